@@ -8,7 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from quality.core.embedded import broker_url, database_url, redis_url
+from quality.core.addresses import broker_url, database_url, redis_url
 from quality.core.environment import flag, kept_secret, number, refuse_if_incomplete, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
