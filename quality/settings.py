@@ -143,7 +143,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis as long 
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_PUBLISH_RETRY = False  # ... a request does not
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT,  # longer than any task, or Redis would hand it out twice
+    "visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT,  # or a long task is handed out twice
     "socket_connect_timeout": 2,
     "socket_timeout": 5,  # the worker's blocking read takes one second of it
     "max_retries": 0,
