@@ -1,0 +1,60 @@
+"""Deny by default: every view declares who may call it, and a middleware refuses one that declares nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from .scope import scope_of
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+
+
+def access(rule: str) -> Callable:
+    """Declare the access rule of a function view: PUBLIC, SIGNED_IN or a permission."""
+    return lambda view: declare(view, rule)
+
+
+def declare(view: Callable, rule: str) -> Callable:
+    """Set the access rule on a view that is not ours, in the URL configuration."""
+    view.access_rule = rule
+    return view
+
+
+def rule_of(view: Callable) -> str | None:
+    """The declared rule of a view function, of the class behind it, or None."""
+    declared = getattr(view, "access_rule", None)
+    for holder in (getattr(view, "view_class", None), getattr(view, "cls", None)):
+        declared = declared or getattr(holder, "access", None)
+    return declared
+
+
+class AccessMiddleware:
+    """Check the declared rule before a view runs.
+
+    Places are not checked here but in the querysets, which start from `visible_to(user)`.
+    API views (with `cls`) authenticate themselves by token; their permission class asks for the same rule.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Refuse what is undeclared, send strangers to the sign-in page, raise 403 for a missing permission."""
+        rule = rule_of(view)
+        if rule is None:
+            raise ImproperlyConfigured(f"The view {view.__module__}.{view.__qualname__} declares no access rule.")
+        if rule == PUBLIC or hasattr(view, "cls"):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if rule != SIGNED_IN and not scope_of(request.user).allows(rule):
+            raise PermissionDenied
+        return None

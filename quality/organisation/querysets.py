@@ -1,0 +1,177 @@
+"""What a person may see of places, calendars and people, and the questions asked of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from quality.core.clock import today
+from quality.core.querysets import DatedQuerySet, ScopedQuerySet
+from quality.core.scope import scope_of
+
+
+class RegionQuerySet(ScopedQuerySet):
+    """Regions. Names of regions are no secret; what hangs below them is."""
+
+    def visible_to(self, user):
+        """Regions in the user's places, and those above them, so that a path can be shown."""
+        scope = scope_of(user)
+        if scope.everywhere("organisation.view"):
+            return self
+        ids = scope.region_ids("organisation.view")
+        own = scope.school_ids("organisation.view")
+        return self.filter(Q(pk__in=ids) | Q(schools__in=own) | Q(children__in=ids) | Q(children__schools__in=own)).distinct()
+
+    def open(self, day: dt.date | None = None):
+        """Regions that exist on a day."""
+        day = day or today()
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), Q(opened_on=None) | Q(opened_on__lte=day))
+
+    def counties(self):
+        """County-level units."""
+        return self.filter(level="county")
+
+    def subtree_ids(self, root_ids) -> frozenset[int]:
+        """Ids of the given regions and of all that lies below them today."""
+        found = frozenset(root_ids)
+        frontier = found
+        while frontier:
+            frontier = frozenset(self.model.objects.filter(parent__in=frontier).values_list("pk", flat=True)) - found
+            found |= frontier
+        return found
+
+
+class PlacementQuerySet(DatedQuerySet):
+    """Dated places of regions and schools."""
+
+
+class CodeQuerySet(DatedQuerySet):
+    """Dated division codes."""
+
+
+class SchoolQuerySet(ScopedQuerySet):
+    """Schools."""
+
+    def visible_to(self, user):
+        """Schools in the user's places."""
+        return self.filter(scope_of(user).schools_q("organisation.view", path=""))
+
+    def open(self, day: dt.date | None = None):
+        """Schools that exist on a day."""
+        return self.open_during(day or today(), day or today())
+
+    def open_during(self, first: dt.date, last: dt.date):
+        """Schools that exist on at least one day of a span; `closed_on` is the last day of a school."""
+        return self.filter(opened_on__lte=last).filter(Q(closed_on=None) | Q(closed_on__gte=first))
+
+    def in_regions(self, region_ids):
+        """Schools whose county is one of the given regions."""
+        return self.filter(county__in=region_ids)
+
+    def with_head(self, day: dt.date | None = None):
+        """Annotate `head_name`: the principal in post on a day."""
+        from .models import Post
+
+        heads = Post.objects.on(day or today()).filter(school=OuterRef("pk"), kind="principal").order_by("acting", "-valid_from")
+        return self.annotate(head_name=Subquery(heads.values("person__name")[:1]))
+
+
+class RegionalQuerySet(ScopedQuerySet):
+    """Rows that belong to a region and hold for all below it: calendars are no secret to anyone with a role."""
+
+    def visible_to(self, user):
+        """All rows for anyone who may see organisations, none for others."""
+        return self if scope_of(user).allows("organisation.view") else self.none()
+
+
+class TermQuerySet(RegionalQuerySet):
+    """Terms."""
+
+    def containing(self, day: dt.date):
+        """Terms that a day lies in."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def of_calendar(self, region_id: int):
+        """Terms of one calendar."""
+        return self.filter(year__region=region_id)
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """People."""
+
+    def visible_to(self, user):
+        """Oneself, and people who hold or held a post in the user's places."""
+        from .models import Post
+
+        scope = scope_of(user)
+        if scope.everywhere("people.view"):
+            return self
+        there = Post.objects.filter(person=OuterRef("pk")).filter(
+            scope.schools_q("people.view") | scope.regions_q("people.view")
+        )
+        return self.filter(Q(pk=scope.person_id) | Exists(there)) if scope.holds else self.none()
+
+    def holding(self, kind: str, day: dt.date | None = None):
+        """People in a post of some kind on a day."""
+        from .models import Post
+
+        return self.filter(Exists(Post.objects.on(day or today()).filter(person=OuterRef("pk"), kind=kind)))
+
+
+class PostQuerySet(ScopedQuerySet, DatedQuerySet):
+    """Posts over time."""
+
+    def visible_to(self, user):
+        """One's own posts and those in the user's places."""
+        scope = scope_of(user)
+        if scope.everywhere("people.view"):
+            return self
+        own = Q(person=scope.person_id) if scope.person_id else Q(pk__in=())
+        return self.filter(own | scope.schools_q("people.view") | scope.regions_q("people.view"))
+
+
+class ClassQuerySet(ScopedQuerySet):
+    """Classes."""
+
+    def visible_to(self, user):
+        """Classes of the schools in the user's places."""
+        return self.filter(scope_of(user).schools_q("organisation.view"))
+
+    def on(self, day: dt.date):
+        """Classes of the school year that a day lies in."""
+        return self.filter(year__starts_on__lte=day, year__ends_on__gte=day)
+
+
+class TeachingQuerySet(ScopedQuerySet, DatedQuerySet):
+    """Who teaches what."""
+
+    def visible_to(self, user):
+        """Assignments in the schools in the user's places."""
+        return self.filter(scope_of(user).schools_q("organisation.view", path="school_class__school"))
+
+
+class TeamQuerySet(ScopedQuerySet):
+    """Teams."""
+
+    def visible_to(self, user):
+        """Teams of the user's regions and schools, and those with the user as a member."""
+        scope = scope_of(user)
+        if scope.everywhere("organisation.view"):
+            return self
+        member = Q(members__person=scope.person_id) if scope.person_id else Q(pk__in=())
+        own = Q(school__in=scope.school_ids("organisation.view")) | Q(members__school__in=scope.school_ids("organisation.view"))
+        return self.filter(own | member | scope.regions_q("organisation.view")).distinct()
+
+
+class TeamMemberQuerySet(ScopedQuerySet, DatedQuerySet):
+    """Memberships over time."""
+
+    def visible_to(self, user):
+        """Members of the teams that the user may see."""
+        from .models import Team
+
+        return self.filter(team__in=Team.objects.visible_to(user))
+
+
