@@ -19,7 +19,7 @@ if not DEMO:
     refuse_if_incomplete()
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = [*words("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]  # health checks ask by these
 ROOT_URLCONF = "quality.urls"
 WSGI_APPLICATION = "quality.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
@@ -162,7 +162,7 @@ USE_TZ = True
 
 # Static files; uploads are outside of any URL and served by views after the access check.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC_DIR", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("PORTAL_MEDIA_DIR", VAR_DIR / "media"))
 MEDIA_URL = ""

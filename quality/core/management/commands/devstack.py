@@ -96,7 +96,9 @@ class Command(BaseCommand):
             if os.environ.get(variable):
                 self.say(f"{server.name}: the server of {variable}")
             else:
-                self.servers.append(server(settings.VAR_DIR))  # listed first, so that a failed start is cleaned up
+                self.servers.append(
+                    server(settings.VAR_DIR)
+                )  # listed first, so that a failed start is cleaned up
                 self.servers[-1].start()
                 self.say(f"{server.name} is up (from a wheel, data in {settings.VAR_DIR})")
 
@@ -153,7 +155,9 @@ class Command(BaseCommand):
             ended = [name for name, process in self.processes.items() if process.poll() is not None]
             ended += [server.name for server in self.servers if not server.alive()]
             if ended:
-                raise CommandError(f"{', '.join(ended)} ended unexpectedly; its last lines are above or in var/log.")
+                raise CommandError(
+                    f"{', '.join(ended)} ended unexpectedly; its last lines are above or in var/log."
+                )
             if not announced and self.answers():
                 announced = True
                 self.say("ready: http://{}:{}/  (Ctrl-C stops everything)".format(*self.address))
