@@ -1,71 +1,83 @@
 """A Redis cache that the portal can live without."""
 
+from __future__ import annotations
+
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
-AWAY = (RedisConnectionError, RedisTimeoutError)
-
-
-def tolerant(name: str, when_away: Any) -> Callable:
-    """The client's method `name`, answering `when_away` (an empty cache's answer) while Redis is unreachable."""
-
-    def method(self: RedisCacheClient, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return getattr(super(TolerantClient, self), name)(*args, **kwargs)
-        except AWAY as error:
-            log.warning("cache unreachable (%s): %s", name, error)
-            return when_away() if callable(when_away) else when_away
-
-    method.__name__ = name
-    return method
+PAUSE = 2.0  # seconds without another attempt, so that a hanging Redis does not slow every page
 
 
 class TolerantClient(RedisCacheClient):
-    add = tolerant("add", True)
-    set = tolerant("set", None)
-    touch = tolerant("touch", False)
-    delete = tolerant("delete", False)
-    has_key = tolerant("has_key", False)
-    get_many = tolerant("get_many", dict)
-    set_many = tolerant("set_many", list)
-    delete_many = tolerant("delete_many", None)
+    """Answers as an empty cache while Redis is away."""
+
+    away_until = 0.0
+
+    def attempt(self, call: Callable[[], Any], when_away: Any) -> Any:
+        if time.monotonic() < self.away_until:
+            return when_away
+        try:
+            return call()
+        except RedisError as error:
+            self.away_until = time.monotonic() + PAUSE
+            log.warning("the cache is away: %s", error)
+            return when_away
+
+    def add(self, *args: Any) -> bool:
+        return self.attempt(lambda: RedisCacheClient.add(self, *args), True)
 
     def get(self, key: str, default: Any) -> Any:
-        try:
-            return super().get(key, default)
-        except AWAY as error:
-            log.warning("cache unreachable (get): %s", error)
-            return default
+        return self.attempt(lambda: RedisCacheClient.get(self, key, default), default)
+
+    def set(self, *args: Any) -> None:
+        self.attempt(lambda: RedisCacheClient.set(self, *args), None)
+
+    def touch(self, *args: Any) -> bool:
+        return self.attempt(lambda: RedisCacheClient.touch(self, *args), False)
+
+    def delete(self, *args: Any) -> bool:
+        return self.attempt(lambda: RedisCacheClient.delete(self, *args), False)
+
+    def has_key(self, *args: Any) -> bool:
+        return self.attempt(lambda: RedisCacheClient.has_key(self, *args), False)
+
+    def get_many(self, *args: Any) -> dict:
+        return self.attempt(lambda: RedisCacheClient.get_many(self, *args), {})
+
+    def set_many(self, *args: Any) -> None:
+        self.attempt(lambda: RedisCacheClient.set_many(self, *args), None)
+
+    def delete_many(self, *args: Any) -> None:
+        self.attempt(lambda: RedisCacheClient.delete_many(self, *args), None)
 
     def incr(self, key: str, delta: int) -> int:
-        try:
-            return super().incr(key, delta)
-        except AWAY as error:
-            raise ValueError(f"Key '{key}' not found: {error}") from error  # as for a key that has expired
+        value = self.attempt(lambda: RedisCacheClient.incr(self, key, delta), None)
+        if value is None:
+            raise ValueError(f"Key '{key}' not found.")  # as for a key that has expired
+        return value
 
-    def clear_prefix(self, pattern: str) -> bool:
-        try:
+    def clear_prefix(self, prefix: str) -> bool:
+        def clear() -> bool:
             client = self.get_client(None, write=True)
-            for key in client.scan_iter(match=pattern, count=1000):
+            for key in client.scan_iter(match=f"{prefix}:*", count=1000):
                 client.delete(key)
-        except AWAY as error:
-            log.warning("cache unreachable (clear): %s", error)
-            return False
-        return True
+            return True
+
+        return self.attempt(clear, False)
 
 
 class TolerantRedisCache(RedisCache):
-    """Misses while Redis is away; `clear` empties the cache alone, since the broker's queues share the database."""
+    """`clear` empties the cache alone: the broker's queues live in the same Redis."""
 
     def __init__(self, server: str, params: dict) -> None:
         super().__init__(server, params)
         self._class = TolerantClient
 
     def clear(self) -> bool:
-        return self._cache.clear_prefix(f"{self.key_prefix}:*")
+        return self._cache.clear_prefix(self.key_prefix)

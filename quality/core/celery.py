@@ -1,6 +1,6 @@
 """How the portal enqueues: after commit, and never at the expense of the request."""
 
-from functools import partial
+from typing import Any
 
 from celery.contrib.django.task import DjangoTask
 from django.db import transaction
@@ -14,8 +14,14 @@ class PortalTask(DjangoTask):
 
     abstract = True
 
-    def delay_on_commit(self, *args, **kwargs) -> None:
-        transaction.on_commit(partial(self.delay, *args, **kwargs), robust=True)
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+        def enqueue() -> None:
+            self.delay(*args, **kwargs)
 
-    def apply_async_on_commit(self, *args, **kwargs) -> None:
-        transaction.on_commit(partial(self.apply_async, *args, **kwargs), robust=True)
+        transaction.on_commit(enqueue, robust=True)
+
+    def apply_async_on_commit(self, *args: Any, **kwargs: Any) -> None:
+        def enqueue() -> None:
+            self.apply_async(*args, **kwargs)
+
+        transaction.on_commit(enqueue, robust=True)
