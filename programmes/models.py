@@ -35,7 +35,10 @@ class LessonType(models.TextChoices):
 
 
 class Observation(Scored):
-    """One lesson that one person observed. A fact recorded once: every quota and figure derives from it."""
+    """One lesson that one person observed. A fact recorded once: every quota and figure derives from it.
+
+    `digest` is that of the submitted body, so that the same submission sent again is told from a different one.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     observer = models.ForeignKey(Person, models.PROTECT, related_name="observations", verbose_name=_("observer"))
@@ -54,6 +57,11 @@ class Observation(Scored):
     topic = models.CharField(_("topic"), max_length=100)
     strengths = models.TextField(_("strengths"), blank=True)
     suggestions = models.TextField(_("suggestions"), blank=True)
+    substitute = models.BooleanField(
+        _("substitute teacher"), default=False, db_default=False, help_text=_("The teacher stood in for a colleague.")
+    )
+    read_at = models.DateTimeField(_("read by the teacher"), null=True, blank=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quality.core.querysets import ScopedQuerySet
 from quality.core.scope import scope_of
+from quality.core.text import localized
+from quality.organisation.codes import Stage
 from quality.organisation.models import Region
 
 
@@ -25,6 +28,32 @@ class RubricQuerySet(ScopedQuerySet):
         """Rubrics shared by all, and those of regions above or in the user's places: no secret within the portal."""
         return self if scope_of(user).allows("rubric.view") else self.none()
 
+    def manageable_by(self, user):
+        """Rubrics that the user may give a new version: those of the own regions, the shipped ones from the top."""
+        return self.visible_to(user).filter(scope_of(user).regions_q("rubric.manage"))
+
+    def for_observation(self, stage: str = ""):
+        """Rubrics in use for lessons; with a stage, those made for it or for every stage."""
+        found = self.filter(use=Use.OBSERVATION, active=True)
+        return found.filter(models.Q(stages=[]) | models.Q(stages__contains=[stage])) if stage else found
+
+
+class VersionQuerySet(ScopedQuerySet):
+    """Editions of rubrics."""
+
+    def visible_to(self, user):
+        """Editions of the rubrics that the user may see."""
+        return self.filter(rubric__in=Rubric.objects.visible_to(user))
+
+    def current(self):
+        """The newest published edition of each rubric."""
+        published = self.exclude(published_at=None)
+        return published.order_by("rubric", "-number").distinct("rubric")
+
+    def with_content(self):
+        """With criteria and bands, in two more queries however many editions."""
+        return self.select_related("rubric__region").prefetch_related("criteria", "bands")
+
 
 class Rubric(models.Model):
     """A scored form. Its content lives in versions; `region` is the bureau that owns it, none for the shipped ones."""
@@ -35,6 +64,7 @@ class Rubric(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
+    stages = ArrayField(models.CharField(max_length=12, choices=Stage), verbose_name=_("stages"), default=list, blank=True)
     active = models.BooleanField(_("in use"), default=True)
 
     objects = RubricQuerySet.as_manager()
@@ -56,6 +86,8 @@ class Version(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("rubric version")
         verbose_name_plural = _("rubric versions")
@@ -72,7 +104,10 @@ class Version(models.Model):
 
 
 class Criterion(models.Model):
-    """One line of the form: full mark and the step in which marks are given."""
+    """One line of the form: full mark and the step in which marks are given.
+
+    `phrases` are ready-made observations to pick from: lists under strengths, suggestions, strengths_en, suggestions_en.
+    """
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="criteria")
     section = models.CharField(_("section"), max_length=60)
@@ -81,6 +116,7 @@ class Criterion(models.Model):
     name_en = models.CharField(_("criterion in English"), max_length=160, blank=True)
     maximum = models.DecimalField(_("full mark"), max_digits=5, decimal_places=1)
     step = models.DecimalField(_("step"), max_digits=3, decimal_places=1, default=Decimal("1"))
+    phrases = models.JSONField(_("phrases"), default=dict, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -90,6 +126,10 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def phrases_of(self, kind: str) -> list[str]:
+        """Phrases of a kind (strengths, suggestions) in the reader's language."""
+        return localized(self.phrases, kind) or []
 
 
 class Band(models.Model):
