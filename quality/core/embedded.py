@@ -141,6 +141,8 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(5)
+        with suppress(OSError):  # the other server's socket may still be there
+            self.sockets.rmdir()
 
 
 # ------------------------------------------------------------------ PostgreSQL
@@ -268,7 +270,6 @@ class Postgres(Server):
         super().stop()
         if self.ephemeral:
             shutil.rmtree(self.data, ignore_errors=True)
-            shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 # ------------------------------------------------------------------ Redis

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from types import FrameType
 
 from django.apps import apps
@@ -22,6 +23,7 @@ from django.db import connections
 from quality.core.embedded import EmbeddedError, Postgres, Redis, Server, tied_to_parent
 
 GRACE = 15  # seconds between the polite and the rude signal
+RESTARTS_PER_MINUTE = 5
 
 
 class Command(BaseCommand):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         self.servers: list[Server] = []
         self.processes: dict[str, subprocess.Popen] = {}
+        self.restarts: list[float] = []
         self.address = (host, port)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.on_signal)
@@ -65,6 +68,7 @@ class Command(BaseCommand):
             raise KeyboardInterrupt
 
     def only_one(self):
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # empty in a try-out, but looked for
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         lock = (settings.VAR_DIR / "devstack.lock").open("w")
         try:
@@ -112,7 +116,7 @@ class Command(BaseCommand):
         connections.close_all()
 
     def commands(self) -> dict[str, list[str]]:
-        celery = ["celery", "-A", "quality"]
+        celery = ["celery", "-q", "-A", "quality"]
         schedule = str(settings.VAR_DIR / "celerybeat-schedule")
         return {
             "web": ["gunicorn", "-c", "python:quality.gunicorn", "quality.wsgi"],
@@ -121,27 +125,29 @@ class Command(BaseCommand):
         }
 
     def start_processes(self) -> None:
+        for name in self.commands():
+            if not self.stopping.is_set():
+                self.start_process(name)
+
+    def start_process(self, name: str) -> None:
         environment = os.environ | {
             "PYTHONUNBUFFERED": "1",
-            "PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms",  # a worker as root, in a try-out
+            "PYTHONWARNINGS": "ignore::UserWarning:celery.platforms",  # a worker as root, in a try-out
             "PORTAL_BIND": "{}:{}".format(*self.address),
         }
-        for name, command in self.commands().items():
-            if self.stopping.is_set():
-                return
-            process = self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=settings.BASE_DIR,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                start_new_session=True,
-                preexec_fn=tied_to_parent(signal.SIGTERM),
-            )
-            threading.Thread(target=self.echo, args=(name, process), daemon=True).start()
+        process = self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", *self.commands()[name]],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=tied_to_parent(signal.SIGTERM),
+        )
+        threading.Thread(target=self.echo, args=(name, process), daemon=True).start()
 
     def echo(self, name: str, process: subprocess.Popen) -> None:
         for line in process.stdout:
@@ -152,15 +158,26 @@ class Command(BaseCommand):
     def watch(self) -> None:
         announced = False
         while not self.stopping.wait(0.2):
-            ended = [name for name, process in self.processes.items() if process.poll() is not None]
-            ended += [server.name for server in self.servers if not server.alive()]
-            if ended:
-                raise CommandError(
-                    f"{', '.join(ended)} ended unexpectedly; its last lines are above or in var/log."
-                )
+            self.look_after_processes()
+            if lost := [server.name for server in self.servers if not server.alive()]:
+                raise CommandError(f"{lost[0]} ended unexpectedly; see {settings.VAR_DIR / 'log'}.")
             if not announced and self.answers():
                 announced = True
                 self.say("ready: http://{}:{}/  (Ctrl-C stops everything)".format(*self.address))
+
+    def look_after_processes(self) -> None:
+        for name, process in list(self.processes.items()):
+            if process.poll() is None:
+                continue
+            self.restarts.append(time.monotonic())
+            if (
+                len([moment for moment in self.restarts if moment > time.monotonic() - 60])
+                > RESTARTS_PER_MINUTE
+            ):
+                raise CommandError(f"{name} keeps ending; its last words are above.")
+            self.say(f"{name} ended unexpectedly ({process.returncode}); starting it again")
+            self.kill_session(process)
+            self.start_process(name)
 
     def answers(self) -> bool:
         host = self.address[0].replace("0.0.0.0", "127.0.0.1")
@@ -174,6 +191,11 @@ class Command(BaseCommand):
 
     # -- stopping
 
+    def kill_session(self, process: subprocess.Popen) -> None:
+        """Also children that have outlived their parent."""
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
     def stop(self) -> None:
         self.stopping.set()
         for process in self.processes.values():
@@ -184,7 +206,7 @@ class Command(BaseCommand):
             try:
                 process.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                self.kill_session(process)
                 process.wait()
         for server in reversed(self.servers):
             server.stop()
