@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from quality.core.clock import today
 from quality.core.querysets import DatedQuerySet, ScopedQuerySet
 from quality.core.scope import scope_of
+
+BELOW = """
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM {table} WHERE id = ANY(%s::bigint[])
+    UNION SELECT region.id FROM {table} region JOIN below ON region.parent_id = below.id
+) SELECT id FROM below
+"""
 
 
 class RegionQuerySet(ScopedQuerySet):
@@ -22,12 +29,16 @@ class RegionQuerySet(ScopedQuerySet):
             return self
         ids = scope.region_ids("organisation.view")
         own = scope.school_ids("organisation.view")
-        return self.filter(Q(pk__in=ids) | Q(schools__in=own) | Q(children__in=ids) | Q(children__schools__in=own)).distinct()
+        return self.filter(
+            Q(pk__in=ids) | Q(schools__in=own) | Q(children__in=ids) | Q(children__schools__in=own)
+        ).distinct()
 
     def open(self, day: dt.date | None = None):
         """Regions that exist on a day."""
         day = day or today()
-        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), Q(opened_on=None) | Q(opened_on__lte=day))
+        return self.filter(
+            Q(closed_on=None) | Q(closed_on__gt=day), Q(opened_on=None) | Q(opened_on__lte=day)
+        )
 
     def counties(self):
         """County-level units."""
@@ -35,12 +46,9 @@ class RegionQuerySet(ScopedQuerySet):
 
     def subtree_ids(self, root_ids) -> frozenset[int]:
         """Ids of the given regions and of all that lies below them today."""
-        found = frozenset(root_ids)
-        frontier = found
-        while frontier:
-            frontier = frozenset(self.model.objects.filter(parent__in=frontier).values_list("pk", flat=True)) - found
-            found |= frontier
-        return found
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(BELOW.format(table=self.model._meta.db_table), [list(root_ids)])
+            return frozenset(pk for (pk,) in cursor.fetchall())
 
 
 class PlacementQuerySet(DatedQuerySet):
@@ -74,7 +82,11 @@ class SchoolQuerySet(ScopedQuerySet):
         """Annotate `head_name`: the principal in post on a day."""
         from .models import Post
 
-        heads = Post.objects.on(day or today()).filter(school=OuterRef("pk"), kind="principal").order_by("acting", "-valid_from")
+        heads = (
+            Post.objects.on(day or today())
+            .filter(school=OuterRef("pk"), kind="principal")
+            .order_by("acting", "-valid_from")
+        )
         return self.annotate(head_name=Subquery(heads.values("person__name")[:1]))
 
 
@@ -161,7 +173,9 @@ class TeamQuerySet(ScopedQuerySet):
         if scope.everywhere("organisation.view"):
             return self
         member = Q(members__person=scope.person_id) if scope.person_id else Q(pk__in=())
-        own = Q(school__in=scope.school_ids("organisation.view")) | Q(members__school__in=scope.school_ids("organisation.view"))
+        own = Q(school__in=scope.school_ids("organisation.view")) | Q(
+            members__school__in=scope.school_ids("organisation.view")
+        )
         return self.filter(own | member | scope.regions_q("organisation.view")).distinct()
 
 
@@ -173,5 +187,3 @@ class TeamMemberQuerySet(ScopedQuerySet, DatedQuerySet):
         from .models import Team
 
         return self.filter(team__in=Team.objects.visible_to(user))
-
-

@@ -355,4 +355,8 @@ class Migration(migrations.Migration):
             model_name='calendarday',
             constraint=models.UniqueConstraint(fields=('region', 'date'), name='calendar_day_once'),
         ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('acting', False), ('kind', 'principal')), expressions=[('school', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[]'), function='daterange'), '&&')], name='post_one_principal', violation_error_message='The school already has a principal at that time.'),
+        ),
     ]

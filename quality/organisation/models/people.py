@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from quality.core.dated import Dated, ends_after_start
+from quality.core.dated import Dated, ends_after_start, no_overlap
 
 from ..codes import Gender, PostKind, Qualification, Stage, Subject, TeamKind, TeamLevel, Title
 from ..querysets import PersonQuerySet, PostQuerySet, TeamMemberQuerySet, TeamQuerySet
@@ -62,6 +62,12 @@ class Post(Dated):
                 name="post_in_school_or_bureau",
                 condition=Q(school__isnull=False, region=None) | Q(school=None, region__isnull=False),
                 violation_error_message=_("A post is either in a school or in a bureau."),
+            ),
+            no_overlap(
+                "post_one_principal",
+                "school",
+                condition=Q(kind="principal", acting=False),
+                message=_("The school already has a principal at that time."),
             ),
         ]
         indexes = [models.Index(fields=["kind", "valid_from"], name="post_kind")]
