@@ -40,6 +40,7 @@ def pytest_load_initial_conftests(early_config, parser, args):
         return
     run = Path(tempfile.mkdtemp(prefix="portal-test-", dir=roomy()))
     run.chmod(0o711)
+    (run / "static").mkdir()  # empty, but looked for
     os.environ["PORTAL_VAR_DIR"] = str(run)
     started: list = []
 
