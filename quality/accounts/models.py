@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from quality.core.dated import Dated, ends_after_start
 from quality.core.scope import Scope
+from quality.core.text import localized
 from quality.organisation.models import Person, Post, Region, School
 
 from .querysets import GrantQuerySet, TokenQuerySet, UserManager
@@ -37,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_service = models.BooleanField(_("service account"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
+    must_change_password = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = UserManager()
@@ -49,14 +55,36 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                condition=~models.Q(email=""),
+                violation_error_message=_("Another account has this e-mail address."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
 
+    @property
+    def display_name(self) -> str:
+        """The name shown in the frame of every page."""
+        return str(self)
+
+    @property
+    def standing(self) -> str:
+        """Place and role in one line: of the role that leads, where several are held."""
+        if not self.grants_in_force:
+            return ""
+        first = min(self.grants_in_force, key=lambda grant: list(ROLES).index(grant.role))
+        place = f"{localized(first.place, 'name')} " if first.place else ""
+        return f"{place}{ROLES[first.role].name}"
+
     @cached_property
     def grants_in_force(self) -> list[Grant]:
         """Today's grants with their places."""
-        return list(self.grants.in_force().select_related("region", "school__county").order_by("pk"))
+        return list(self.grants.in_force().select_related("region", "school__county", "post").order_by("pk"))
 
     @cached_property
     def scope(self) -> Scope:
@@ -72,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Grant(Dated):
-    """A role held in a place from one day to another. A grant that hangs on a post ends with it."""
+    """A role held in a place from one day to another. One that hangs on a post ends with it; `ended_at` ends it at once."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("account"))
     role = models.CharField(_("role"), max_length=20, choices=role_choices)
@@ -84,6 +112,7 @@ class Grant(Dated):
     )
     post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="grants")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
     granted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
 
@@ -107,6 +136,13 @@ class Grant(Dated):
     def place(self) -> Region | School | None:
         """The region or school the role is held in; None for roles that concern oneself alone."""
         return self.school or self.region
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which the role is or was held, for whatever reason it ends; None while that is open."""
+        ends = [self.valid_to, self.post.valid_to if self.post_id else None]
+        ends.append(timezone.localdate(self.ended_at) if self.ended_at else None)
+        return min((day for day in ends if day), default=None)
 
 
 class ApiToken(models.Model):

@@ -10,18 +10,33 @@ from quality.core.querysets import DatedQuerySet, ScopedQuerySet
 from quality.core.scope import scope_of
 
 
+def place_q(scope, permission: str) -> Q:
+    """Rows with `school` and `region` whose place lies where a permission is held."""
+    return scope.schools_q(permission) | scope.regions_q(permission)
+
+
 class UserQuerySet(ScopedQuerySet):
     """Accounts."""
 
     def visible_to(self, user):
-        """Oneself, and accounts with a grant in the places where the user looks after accounts."""
-        from .models import Grant
+        """Oneself, and accounts with a role, or whose person has a post, where the user looks after accounts."""
+        from .models import Grant, Post
 
         scope = scope_of(user)
+        if not user.is_authenticated:
+            return self.none()
         if scope.everywhere("account.view"):
             return self
-        there = Grant.objects.filter(user=OuterRef("pk")).filter(Grant.objects.place_q(scope, "account.view"))
-        return self.filter(Q(pk=user.pk) | Exists(there)) if user.is_authenticated else self.none()
+        if not scope.allows("account.view"):
+            return self.filter(pk=user.pk)
+        there = place_q(scope, "account.view")
+        holds = Grant.objects.filter(there, user=OuterRef("pk"))
+        works = Post.objects.filter(there, person=OuterRef("person")).exclude(valid_to__lt=today())
+        return self.filter(Q(pk=user.pk) | Exists(holds) | Exists(works))
+
+    def demo(self):
+        """The log-ins shown on the sign-in page of a demonstration."""
+        return self.filter(is_demo=True, is_active=True)
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
@@ -31,22 +46,18 @@ class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
 class GrantQuerySet(ScopedQuerySet, DatedQuerySet):
     """Roles held in places."""
 
-    @staticmethod
-    def place_q(scope, permission: str) -> Q:
-        """Grants whose place lies in the places where a permission is held."""
-        return scope.schools_q(permission) | scope.regions_q(permission)
-
     def visible_to(self, user):
         """One's own grants and those in the places where the user looks after accounts."""
         scope = scope_of(user)
         if scope.everywhere("account.view"):
             return self
-        return self.filter(Q(user=user.pk) | self.place_q(scope, "account.view"))
+        return self.filter(Q(user=user.pk) | place_q(scope, "account.view"))
 
     def in_force(self, day=None):
         """Grants valid on a day whose posting, if they hang on one, has not ended."""
         day = day or today()
-        return self.on(day).filter(Q(post=None) | Q(post__valid_to=None) | Q(post__valid_to__gte=day))
+        lasting = Q(post=None) | Q(post__valid_to=None) | Q(post__valid_to__gte=day)
+        return self.on(day).filter(lasting, Q(ended_at=None) | Q(ended_at__date__gt=day))
 
 
 class TokenQuerySet(ScopedQuerySet):
