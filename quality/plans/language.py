@@ -63,11 +63,15 @@ class Bound:
         if not isinstance(data, dict) or data.get("kind") not in BOUND_KINDS:
             raise Refused(_("Choose who is bound."), field="bound", code="bound_kind")
         kind = data["kind"]
-        filters = {name: value for name, value in data.items() if name != "kind" and value not in ("", [], None)}
+        filters = {
+            name: value for name, value in data.items() if name != "kind" and value not in ("", [], None)
+        }
         strange = set(filters) - set(BOUND_FILTERS[kind])
         if strange:
             names = ", ".join(sorted(strange))
-            raise Refused(_("These conditions do not apply here: %(names)s.") % {"names": names}, field="bound")
+            raise Refused(
+                _("These conditions do not apply here: %(names)s.") % {"names": names}, field="bound"
+            )
         return cls(kind, filters)
 
     def dump(self) -> dict[str, Any]:
@@ -91,7 +95,7 @@ class Target:
             raise Refused(_("Say how much, in exactly one way."), field="target", code="target_operator")
         operator, raw = given[0], data[given[0]]
         if operator == "between":
-            low, high = (raw if isinstance(raw, list) and len(raw) == 2 else (None, None))
+            low, high = raw if isinstance(raw, list) and len(raw) == 2 else (None, None)
             number, upper = _number(low), _number(high)
             if number is not None and upper is not None and upper < number:
                 raise Refused(_("The range ends below its beginning."), field="target")
@@ -135,7 +139,12 @@ class Clause:
 
     def dump(self) -> dict[str, Any]:
         """As JSON, without what is empty."""
-        optional = {"filters": self.filters, "months": list(self.months), "share": self.share, "due": self.due}
+        optional = {
+            "filters": self.filters,
+            "months": list(self.months),
+            "share": self.share,
+            "due": self.due,
+        }
         kept = {name: value for name, value in optional.items() if value}
         return {"metric": self.metric, **self.target.dump(), "every": self.every, **kept}
 
@@ -173,7 +182,9 @@ class Specification:
     def main(self) -> int:
         """Index of the clause whose figures stand for the requirement: the first of the longest period."""
         longest = max(periods.ORDER.index(clause.every) for clause in self.clauses)
-        return next(i for i, clause in enumerate(self.clauses) if periods.ORDER.index(clause.every) == longest)
+        return next(
+            i for i, clause in enumerate(self.clauses) if periods.ORDER.index(clause.every) == longest
+        )
 
 
 def _number(raw: Any) -> Decimal:
@@ -181,9 +192,13 @@ def _number(raw: Any) -> Decimal:
     try:
         number = Decimal(str(raw))
     except InvalidOperation:
-        raise Refused(_("The target is a number, for example 30."), field="target", code="target_number") from None
+        raise Refused(
+            _("The target is a number, for example 30."), field="target", code="target_number"
+        ) from None
     if not number.is_finite() or not 0 <= number < Decimal(10) ** 9:
-        raise Refused(_("The target lies between 0 and one thousand million."), field="target", code="target_range")
+        raise Refused(
+            _("The target lies between 0 and one thousand million."), field="target", code="target_range"
+        )
     return number
 
 

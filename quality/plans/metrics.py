@@ -40,7 +40,9 @@ class Filter:
             values = value if isinstance(value, list) else [value]
             known = {code for code, _label in self.choices}
             if not values or not set(values) <= known:
-                raise Refused(_("Choose for “%(name)s” from the list.") % {"name": self.label}, field=self.code)
+                raise Refused(
+                    _("Choose for “%(name)s” from the list.") % {"name": self.label}, field=self.code
+                )
             return values
         try:
             return int(value)
@@ -75,9 +77,13 @@ class Metric:
         known = {item.code: item for item in self.filters}
         strange = set(given) - set(known)
         if strange:
-            message = _("This metric cannot be filtered by: %(names)s.") % {"names": ", ".join(sorted(strange))}
+            message = _("This metric cannot be filtered by: %(names)s.") % {
+                "names": ", ".join(sorted(strange))
+            }
             raise Refused(message, field="filters")
-        return {code: known[code].clean(value) for code, value in given.items() if value not in ("", [], None)}
+        return {
+            code: known[code].clean(value) for code, value in given.items() if value not in ("", [], None)
+        }
 
     def records(self, filters: Mapping[str, Any], first: dt.date, last: dt.date) -> QuerySet:
         """The records that count from `first` to `last`, of all subjects. Scope it before showing it to anyone."""
@@ -88,12 +94,16 @@ class Metric:
                 conditions[lookup] = item.clean(filters[item.code])
         return self.evidence().filter(**conditions)
 
-    def records_url(self, filters: Mapping[str, Any], first: dt.date, last: dt.date, **subject: int | None) -> str:
+    def records_url(
+        self, filters: Mapping[str, Any], first: dt.date, last: dt.date, **subject: int | None
+    ) -> str:
         """Address of the list of the records that make up a figure; `subject` names person, school or county."""
         if not self.list_url:
             return ""
         params: list[tuple[str, Any]] = [(self.list_params["first"], first), (self.list_params["last"], last)]
-        params += [(self.list_params[kind], pk) for kind, pk in subject.items() if pk and kind in self.list_params]
+        params += [
+            (self.list_params[kind], pk) for kind, pk in subject.items() if pk and kind in self.list_params
+        ]
         for code, value in filters.items():
             params += [(code, one) for one in (value if isinstance(value, list) else [value])]
         return f"{reverse(self.list_url)}?{urlencode(params)}"

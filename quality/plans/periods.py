@@ -46,7 +46,11 @@ class Period:
 
 def periods(kind: str, calendar: Calendar, plan: Span, months: tuple[int, ...] = ()) -> list[Period]:
     """All periods of a kind that touch the plan's time, in order; `months` keeps only those of these months."""
-    found = [period for period in _MAKERS[kind](calendar, plan) if period.start <= plan.end and period.end >= plan.start]
+    found = [
+        period
+        for period in _MAKERS[kind](calendar, plan)
+        if period.start <= plan.end and period.end >= plan.start
+    ]
     return [
         period
         for period in found
@@ -54,7 +58,9 @@ def periods(kind: str, calendar: Calendar, plan: Span, months: tuple[int, ...] =
     ]
 
 
-def window(kind: str, calendar: Calendar, plan: Span, day: dt.date, months: tuple[int, ...] = ()) -> Period | None:
+def window(
+    kind: str, calendar: Calendar, plan: Span, day: dt.date, months: tuple[int, ...] = ()
+) -> Period | None:
     """The period that a day lies in, or else the last one that began before it."""
     begun = [period for period in periods(kind, calendar, plan, months) if period.start <= day]
     return begun[-1] if begun else None
@@ -89,7 +95,9 @@ def _months(calendar: Calendar, plan: Span, length: int = 1) -> Iterator[Period]
     while dt.date(year, month, 1) <= plan.end:
         last_month = month + length - 1
         end = dt.date(year, last_month, gregorian.monthrange(year, last_month)[1])
-        kind, key = ("month", f"{year}-{month:02}") if length == 1 else ("quarter", f"{year}Q{(month + 2) // 3}")
+        kind, key = (
+            ("month", f"{year}-{month:02}") if length == 1 else ("quarter", f"{year}Q{(month + 2) // 3}")
+        )
         yield Period(kind, key, dt.date(year, month, 1), end)
         year, month = (year, month + length) if month + length <= 12 else (year + 1, 1)
 
@@ -145,5 +153,3 @@ def _label(kind: str, key: str, start: dt.date) -> str:
     if kind == "plan_year":
         return _("Year %(year)s") % {"year": key}
     return str(KINDS[kind]) if kind == "once" else key
-
-

@@ -75,7 +75,9 @@ class ObligationQuerySet(ScopedQuerySet):
             return self
         own = Q(person=scope.person_id) if scope.person_id else Q(pk__in=())
         schools = Q(school__in=scope.school_ids("dashboard.view"))
-        counties = Q(county__in=scope.region_ids("dashboard.view")) | Q(region__in=scope.region_ids("dashboard.view"))
+        counties = Q(county__in=scope.region_ids("dashboard.view")) | Q(
+            region__in=scope.region_ids("dashboard.view")
+        )
         return self.filter(own | schools | counties)
 
     def on(self, day: dt.date):

@@ -59,7 +59,9 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["requirement", "clause", "period_start", "period_end"], name="obligation_period"),
+            models.Index(
+                fields=["requirement", "clause", "period_start", "period_end"], name="obligation_period"
+            ),
             models.Index(fields=["person", "period_end"], name="obligation_person"),
             models.Index(fields=["school", "period_end"], name="obligation_school"),
             models.Index(fields=["county", "period_end"], name="obligation_county"),
@@ -82,7 +84,12 @@ class Adjustment(Dated):
         School, models.CASCADE, null=True, blank=True, related_name="adjustments", verbose_name=_("school")
     )
     requirement = models.ForeignKey(
-        Requirement, models.CASCADE, null=True, blank=True, related_name="adjustments", verbose_name=_("requirement")
+        Requirement,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="adjustments",
+        verbose_name=_("requirement"),
     )
     factor = models.DecimalField(_("share still owed"), max_digits=4, decimal_places=2, default=0)
     reason = models.CharField(_("reason"), max_length=200)
@@ -108,7 +115,9 @@ class Adjustment(Dated):
                 violation_error_message=_("Say for whom: a person or a school."),
             ),
             models.CheckConstraint(
-                name="adjustment_has_end", condition=Q(valid_to__gte=F("valid_from")), violation_error_message=_("Say until when.")
+                name="adjustment_has_end",
+                condition=Q(valid_to__gte=F("valid_from")),
+                violation_error_message=_("Say until when."),
             ),
         ]
 

@@ -183,7 +183,9 @@ class Version(Dated):
         constraints = [
             ends_after_start("requirement_version_ends_after_start"),
             no_overlap(
-                "requirement_version_once", "requirement", message=_("Another version already holds at that time.")
+                "requirement_version_once",
+                "requirement",
+                message=_("Another version already holds at that time."),
             ),
         ]
 
