@@ -8,7 +8,7 @@
   function theme() {
     const axis = { axisLine: { lineStyle: { color: token("--line-strong") } }, axisTick: { show: false }, axisLabel: { color: token("--ink-soft") }, splitLine: { lineStyle: { color: token("--line") } }, nameTextStyle: { color: token("--ink-soft") } };
     return {
-      color: ["--st-on-fill", "--st-met-fill", "--st-behind-fill", "--violet", "--st-far-fill", "--st-none-fill"].map(token),
+      color: [1, 2, 3, 4, 5, 6].map((n) => token(`--chart-${n}`)),
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("--ink") },
       categoryAxis: { ...axis, splitLine: { show: false } }, valueAxis: { ...axis, axisLine: { show: false } }, timeAxis: axis,
       legend: { textStyle: { color: token("--ink-soft") } },
@@ -24,7 +24,7 @@
       ...one, ...(one.type === "bar" && !one.barMaxWidth ? { barMaxWidth: 28 } : {}),
       ...(one.status ? { itemStyle: { color: token(STATUS[one.status]), ...one.itemStyle } } : {}),
       ...(one.data ? { data: one.data.map(coloured) } : {}),
-      ...(one.markLine ? { markLine: { symbol: "none", lineStyle: { color: token("--ink-soft"), type: "dashed" }, label: { color: token("--ink-soft") }, ...one.markLine } } : {}),
+      ...(one.markLine ? { markLine: { symbol: "none", lineStyle: { color: token("--ink-soft"), type: "dashed" }, label: { show: false, color: token("--ink-soft") }, ...one.markLine } } : {}),
     }));
     const many = series.length > 1 || series.some((one) => one.type === "pie");
     return {

@@ -50,12 +50,12 @@ def status(code: str, label: str = "", quiet: bool = False) -> SafeString:
 @register.simple_tag
 def badge(label: str, tone: str = "grey", symbol: str = "") -> SafeString:
     """A word about a record. Tones: grey, blue, green, orange, red, violet."""
-    return format_html('<span class="tag tag-{}">{}{}</span>', tone, icon(symbol) if symbol else "", label)
+    return format_html('<span class="chip chip-{}">{}{}</span>', tone, icon(symbol) if symbol else "", label)
 
 
 @register.simple_tag
 def draft() -> SafeString:
-    return format_html('<span class="tag tag-draft">{}{}</span>', icon("pencil"), _("Draft"))
+    return format_html('<span class="chip chip-draft">{}{}</span>', icon("pencil"), _("Draft"))
 
 
 @register.simple_tag

@@ -30,17 +30,30 @@ def _attrs(bound: BoundField, kind: str, extra: dict[str, Any]) -> dict[str, Any
         attrs["class"] = " ".join(mark for mark in marks if mark)
     if isinstance(bound.field, forms.IntegerField) and kind == "control":
         attrs.setdefault("inputmode", "decimal" if isinstance(bound.field, forms.DecimalField | forms.FloatField) else "numeric")
-    if isinstance(bound.field.widget, forms.DateInput):
-        attrs.setdefault("type", "date")
     if isinstance(bound.field.widget, forms.Textarea):
         attrs.setdefault("rows", own.get("rows") if str(own.get("rows")) != "10" else 4)
     return attrs
+
+
+NATIVE = (
+    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+    (forms.DateInput, "date", "%Y-%m-%d"),
+    (forms.TimeInput, "time", "%H:%M"),
+)
+
+
+def _use_native_picker(widget: forms.Widget) -> None:
+    """Dates and times are picked with the device's own picker, which wants ISO values."""
+    for kind, input_type, pattern in NATIVE:
+        if isinstance(widget, kind) and widget.input_type == "text":
+            widget.input_type, widget.format = input_type, pattern
 
 
 @register.inclusion_tag("_components/field.html")
 def field(bound: BoundField, label: str = "", help: str = "", suffix: str = "", hide_label: bool = False, **extra: Any):
     """`{% field form.topic %}`; further arguments become attributes of the control (`autofocus=True`, `data_x="…"`)."""
     kind = _kind(bound.field.widget)
+    _use_native_picker(bound.field.widget)
     control = bound.as_widget(attrs=_attrs(bound, kind, extra)) if kind in CLASSES else ""
     return {
         "bound": bound, "kind": kind, "control": control, "label": label or bound.label, "help": help or bound.help_text,
