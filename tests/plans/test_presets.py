@@ -126,6 +126,14 @@ def test_number_left_open_is_unset(requirement):
     assert set(targets) == {UNSET}
 
 
+def test_conditions_on_who_is_bound_are_lists():
+    """Several values may be named; only `level` may be a single word."""
+    values = [
+        value for item in MEASURED for name, value in item["bound"].items() if name not in {"kind", "level"}
+    ]
+    assert all(isinstance(value, list) for value in values)
+
+
 def test_no_target_is_zero():
     assert not [
         requirement["code"] for requirement, clause in CLAUSES for key in OPERATORS if clause.get(key) == 0
