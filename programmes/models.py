@@ -41,7 +41,9 @@ class Observation(Scored):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    observer = models.ForeignKey(Person, models.PROTECT, related_name="observations", verbose_name=_("observer"))
+    observer = models.ForeignKey(
+        Person, models.PROTECT, related_name="observations", verbose_name=_("observer")
+    )
     school = models.ForeignKey(School, models.PROTECT, related_name="observations", verbose_name=_("school"))
     school_class = models.ForeignKey(SchoolClass, models.PROTECT, related_name="+", verbose_name=_("class"))
     teacher = models.ForeignKey(
@@ -53,12 +55,17 @@ class Observation(Scored):
     period = models.PositiveSmallIntegerField(_("lesson of the day"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=40)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.SCHEDULED)
-    lesson_type = models.CharField(_("lesson type"), max_length=10, choices=LessonType, default=LessonType.NEW)
+    lesson_type = models.CharField(
+        _("lesson type"), max_length=10, choices=LessonType, default=LessonType.NEW
+    )
     topic = models.CharField(_("topic"), max_length=100)
     strengths = models.TextField(_("strengths"), blank=True)
     suggestions = models.TextField(_("suggestions"), blank=True)
     substitute = models.BooleanField(
-        _("substitute teacher"), default=False, db_default=False, help_text=_("The teacher stood in for a colleague.")
+        _("substitute teacher"),
+        default=False,
+        db_default=False,
+        help_text=_("The teacher stood in for a colleague."),
     )
     read_at = models.DateTimeField(_("read by the teacher"), null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
@@ -97,23 +104,6 @@ class Observation(Scored):
         return f"{self.observed_on:%Y-%m-%d} {self.topic}"
 
 
-class Photo(models.Model):
-    """A photograph of the lesson, re-encoded on upload so that it carries no position or device."""
-
-    observation = models.ForeignKey(Observation, models.CASCADE, related_name="photos")
-    file = models.ImageField(upload_to="observations/%Y/%m/")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PhotoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("photograph")
-        verbose_name_plural = _("photographs")
-
-    def __str__(self) -> str:
-        return f"{self.observation} {self.pk}"
-
-
 class Draft(models.Model):
     """What a person has filled in so far, saved as they go. The UUID becomes the observation's."""
 
@@ -131,3 +121,31 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class Photo(models.Model):
+    """A photograph of the lesson, re-encoded on upload so that it carries no position or device.
+
+    It hangs on a draft until that is submitted, then on the observation.
+    """
+
+    observation = models.ForeignKey(Observation, models.CASCADE, null=True, blank=True, related_name="photos")
+    draft = models.ForeignKey(Draft, models.CASCADE, null=True, blank=True, related_name="photos")
+    file = models.ImageField(upload_to="observations/%Y/%m/")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photograph")
+        verbose_name_plural = _("photographs")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="photo_of_draft_or_observation",
+                condition=Q(observation=None, draft__isnull=False) | Q(observation__isnull=False, draft=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.observation or self.draft} {self.pk}"

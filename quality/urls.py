@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from quality.core.access import PUBLIC, declare
 from quality.core.health import healthz
+from quality.core.views import home
 
 
 def patterns_below(patterns: list) -> Iterator[URLPattern]:
@@ -25,6 +26,9 @@ def include_declared(urlconf: str, rule: str) -> tuple:
 
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("observations/", include("programmes.urls")),
+    path("rubrics/", include("quality.rubrics.urls")),
     path("account/", include_declared("allauth.urls", PUBLIC)),
 ]

@@ -64,7 +64,9 @@ class Rubric(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("region"))
-    stages = ArrayField(models.CharField(max_length=12, choices=Stage), verbose_name=_("stages"), default=list, blank=True)
+    stages = ArrayField(
+        models.CharField(max_length=12, choices=Stage), verbose_name=_("stages"), default=list, blank=True
+    )
     active = models.BooleanField(_("in use"), default=True)
 
     objects = RubricQuerySet.as_manager()
