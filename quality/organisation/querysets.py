@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connections, models
+from django.db import connections
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from quality.core.clock import today
