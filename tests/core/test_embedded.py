@@ -40,13 +40,15 @@ def test_postgresql_keeps_data_and_reads_chinese(tmp_path):
 
 def test_a_server_that_cannot_start_shows_its_log(tmp_path, monkeypatch):
     monkeypatch.setitem(embedded.Postgres.settings, "shared_buffers", "nonsense")
+    server = embedded.Postgres(tmp_path)
     with pytest.raises(embedded.EmbeddedError, match="invalid value for parameter"):
-        embedded.Postgres(tmp_path).start()
+        server.start()
+    server.stop()
 
 
 def test_interrupted_first_start_is_repeated(tmp_path):
-    (tmp_path / "postgres").mkdir()
-    (tmp_path / "postgres" / "half").touch()
+    (tmp_path / "postgresql").mkdir()
+    (tmp_path / "postgresql" / "half").touch()
     server = embedded.Postgres(tmp_path, ephemeral=True).start()
     assert server.alive()
     server.stop()

@@ -100,11 +100,10 @@ class Command(BaseCommand):
             if os.environ.get(variable):
                 self.say(f"{server.name}: the server of {variable}")
             else:
-                self.servers.append(
-                    server(settings.VAR_DIR)
-                )  # listed first, so that a failed start is cleaned up
-                self.servers[-1].start()
-                self.say(f"{server.name} is up (from a wheel, data in {settings.VAR_DIR})")
+                started = server(settings.VAR_DIR)
+                self.servers.append(started)  # before it starts, so that a failed start is cleaned up
+                started.start()
+                self.say(f"{server.name} is up (from a wheel, data in {started.data})")
 
     def prepare_database(self, load_demo: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
