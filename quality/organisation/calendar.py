@@ -40,7 +40,9 @@ class Calendar:
 
     def count(self, first: dt.date, last: dt.date) -> int:
         """School days from `first` to `last`, both included."""
-        return max(0, bisect.bisect_right(self.school_days, last) - bisect.bisect_left(self.school_days, first))
+        return max(
+            0, bisect.bisect_right(self.school_days, last) - bisect.bisect_left(self.school_days, first)
+        )
 
     def is_school_day(self, day: dt.date) -> bool:
         """True where lessons are held on that day."""
@@ -52,7 +54,9 @@ class Calendar:
 
     def last_term(self, day: dt.date) -> Span | None:
         """The term that a day lies in, or else the last one before it."""
-        return max((term for term in self.terms if term.start <= day), key=lambda term: term.start, default=None)
+        return max(
+            (term for term in self.terms if term.start <= day), key=lambda term: term.start, default=None
+        )
 
     def weeks(self, term: Span) -> list[Span]:
         """Teaching weeks of a term, cut to the term; the key is the number, from 1."""
@@ -130,7 +134,9 @@ def rebuild(region: Region) -> int:
         works = term is not None and _works(day, special.get(day))
         ordinal += works
         week = _week(day, term.starts_on) if term else None
-        rows.append(CalendarDay(region=region, date=day, is_school_day=works, ordinal=ordinal, term=term, week=week))
+        rows.append(
+            CalendarDay(region=region, date=day, is_school_day=works, ordinal=ordinal, term=term, week=week)
+        )
         day += ONE_DAY
     CalendarDay.objects.bulk_create(rows, batch_size=1000)
     return len(rows)

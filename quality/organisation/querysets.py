@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connections
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from quality.core.clock import today
 from quality.core.querysets import DatedQuerySet, ScopedQuerySet
@@ -73,6 +74,21 @@ class SchoolQuerySet(ScopedQuerySet):
     def open_during(self, first: dt.date, last: dt.date):
         """Schools that exist on at least one day of a span; `closed_on` is the last day of a school."""
         return self.filter(opened_on__lte=last).filter(Q(closed_on=None) | Q(closed_on__gte=first))
+
+    def as_of(self, day: dt.date):
+        """Schools that existed on a day, with `county_then` and `township_then`: where they stood on it."""
+        from .models import SchoolPlacement
+
+        key = BigIntegerField()
+        placed = SchoolPlacement.objects.on(day).filter(school=OuterRef("pk"))
+        return self.open(day).annotate(
+            county_then=Coalesce(Subquery(placed.values("county_id")[:1]), F("county_id"), output_field=key),
+            township_then=Case(
+                When(Exists(placed), then=Subquery(placed.values("township_id")[:1])),
+                default=F("township_id"),
+                output_field=key,
+            ),
+        )
 
     def in_regions(self, region_ids):
         """Schools whose county is one of the given regions."""

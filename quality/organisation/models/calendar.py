@@ -27,7 +27,9 @@ class SchoolYear(models.Model):
         ordering = ["-starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["region", "name"], name="school_year_once"),
-            models.CheckConstraint(name="school_year_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="school_year_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +58,10 @@ class Term(models.Model):
                 name="term_no_overlap",
                 expressions=[
                     ("year", RangeOperators.EQUAL),
-                    (Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
                 ],
             ),
         ]
@@ -86,7 +91,9 @@ class SpecialDay(models.Model):
         verbose_name_plural = _("holidays and make-up days")
         ordering = ["starts_on"]
         constraints = [
-            models.CheckConstraint(name="special_day_ends_after_start", condition=Q(ends_on__gte=F("starts_on")))
+            models.CheckConstraint(
+                name="special_day_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            )
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,10 @@ class RegionCode(Dated):
         constraints = [
             ends_after_start("region_code_ends_after_start"),
             no_overlap(
-                "region_code_once", "code_set", "code", message=_("This code already stands for a region at that time.")
+                "region_code_once",
+                "code_set",
+                "code",
+                message=_("This code already stands for a region at that time."),
             ),
         ]
 
@@ -76,7 +79,9 @@ class RegionPlacement(Dated):
         verbose_name_plural = _("places in the tree")
         constraints = [
             ends_after_start("region_placement_ends_after_start"),
-            no_overlap("region_placement_once", "region", message=_("The region already has a place at that time.")),
+            no_overlap(
+                "region_placement_once", "region", message=_("The region already has a place at that time.")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ from ..codes import Ownership, Setting, Stage, Subject
 from ..querysets import ClassQuerySet, PlacementQuerySet, SchoolQuerySet, TeachingQuerySet
 from .regions import Region
 
-SCHOOL_CODE = RegexValidator(r"^[1-5]\d\d{2}\d{6}$", _("A school code has ten digits, for example 2123000001."))
+SCHOOL_CODE = RegexValidator(
+    r"^[1-5]\d\d{2}\d{6}$", _("A school code has ten digits, for example 2123000001.")
+)
 
 
 class School(models.Model):
@@ -71,7 +73,9 @@ class SchoolPlacement(Dated):
         verbose_name_plural = _("schools' places")
         constraints = [
             ends_after_start("school_placement_ends_after_start"),
-            no_overlap("school_placement_once", "school", message=_("The school already has a place at that time.")),
+            no_overlap(
+                "school_placement_once", "school", message=_("The school already has a place at that time.")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +94,12 @@ class SchoolClass(models.Model):
     name = models.CharField(_("name"), max_length=30)
     pupils = models.PositiveSmallIntegerField(_("pupils"), default=0)
     homeroom_teacher = models.ForeignKey(
-        "organisation.Person", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("homeroom teacher")
+        "organisation.Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("homeroom teacher"),
     )
 
     objects = ClassQuerySet.as_manager()
@@ -101,7 +110,9 @@ class SchoolClass(models.Model):
         ordering = ["grade", "number"]
         constraints = [
             models.UniqueConstraint(fields=["school", "year", "grade", "number"], name="class_once_a_year"),
-            models.CheckConstraint(name="class_grade", condition=Q(grade__gte=-3, grade__lte=12) & ~Q(grade=0)),
+            models.CheckConstraint(
+                name="class_grade", condition=Q(grade__gte=-3, grade__lte=12) & ~Q(grade=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +122,9 @@ class SchoolClass(models.Model):
 class Teaching(Dated):
     """A person teaches a subject in a class, so many periods a week."""
 
-    school_class = models.ForeignKey(SchoolClass, models.CASCADE, related_name="teachings", verbose_name=_("class"))
+    school_class = models.ForeignKey(
+        SchoolClass, models.CASCADE, related_name="teachings", verbose_name=_("class")
+    )
     subject = models.CharField(_("subject"), max_length=16, choices=Subject)
     teacher = models.ForeignKey(
         "organisation.Person", models.PROTECT, related_name="teachings", verbose_name=_("teacher")
@@ -126,7 +139,10 @@ class Teaching(Dated):
         constraints = [
             ends_after_start("teaching_ends_after_start"),
             no_overlap(
-                "teaching_once", "school_class", "subject", message=_("The class already has a teacher of this subject.")
+                "teaching_once",
+                "school_class",
+                "subject",
+                message=_("The class already has a teacher of this subject."),
             ),
         ]
 

@@ -31,7 +31,9 @@ def create_school_year(*, by, region: Region, starts_on: dt.date, ends_on: dt.da
     other = SchoolYear.objects.filter(region=region, starts_on__lte=ends_on, ends_on__gte=starts_on).first()
     if other:
         raise Refused(
-            _("It overlaps with the school year %(year)s.") % {"year": other}, field="starts_on", code="overlap"
+            _("It overlaps with the school year %(year)s.") % {"year": other},
+            field="starts_on",
+            code="overlap",
         )
     year = SchoolYear(
         region=region, name=f"{starts_on.year}-{starts_on.year + 1}", starts_on=starts_on, ends_on=ends_on
@@ -48,7 +50,9 @@ def create_school_year(*, by, region: Region, starts_on: dt.date, ends_on: dt.da
 def set_term(*, by, year: SchoolYear, number: int, starts_on: dt.date, ends_on: dt.date) -> Term:
     """Set the days of a term; a closed term keeps the days it had."""
     demand(by, PERMISSION, year.region)
-    term = Term.objects.select_for_update().filter(year=year, number=number).first() or Term(year=year, number=number)
+    term = Term.objects.select_for_update().filter(year=year, number=number).first() or Term(
+        year=year, number=number
+    )
     _term_open(term)
     if not (year.starts_on <= starts_on <= ends_on <= year.ends_on):
         raise Refused(
@@ -100,9 +104,13 @@ def reopen_term(*, by, term: Term, reason: str) -> Term:
         raise Refused(_("The term is open."), code="open")
     if not reason.strip():
         raise Refused(_("Say why the term is opened again."), field="reason", code="reason")
-    later = Term.objects.of_calendar(term.year.region_id).filter(closed_at__isnull=False, starts_on__gt=term.ends_on)
+    later = Term.objects.of_calendar(term.year.region_id).filter(
+        closed_at__isnull=False, starts_on__gt=term.ends_on
+    )
     if later.exists():
-        raise Refused(_("A later term is closed. Only the last closed term can be opened again."), code="order")
+        raise Refused(
+            _("A later term is closed. Only the last closed term can be opened again."), code="order"
+        )
     term.closed_at = None
     term.save(update_fields=["closed_at"])
     record(by=by, action="term.reopened", target=term, region=term.year.region, reason=reason)
@@ -112,7 +120,8 @@ def reopen_term(*, by, term: Term, reason: str) -> Term:
 def _term_open(term: Term) -> None:
     if term.closed_at:
         raise Refused(
-            _("The term was closed on %(day)s; its days no longer change.") % {"day": text.day(term.closed_at)},
+            _("The term was closed on %(day)s; its days no longer change.")
+            % {"day": text.day(term.closed_at)},
             code="closed",
         )
 
@@ -125,10 +134,16 @@ def add_special_day(
     demand(by, PERMISSION, region)
     day = SpecialDay(region=region, kind=kind, name=name, starts_on=starts_on, ends_on=ends_on or starts_on)
     if day.ends_on < day.starts_on or (day.ends_on - day.starts_on).days >= LONGEST:
-        raise Refused(_("The last day must follow the first within two months."), field="ends_on", code="order")
-    other = SpecialDay.objects.filter(region=region, starts_on__lte=day.ends_on, ends_on__gte=day.starts_on).first()
+        raise Refused(
+            _("The last day must follow the first within two months."), field="ends_on", code="order"
+        )
+    other = SpecialDay.objects.filter(
+        region=region, starts_on__lte=day.ends_on, ends_on__gte=day.starts_on
+    ).first()
     if other:
-        raise Refused(_("These days belong to “%(name)s” already.") % {"name": other}, field="starts_on", code="overlap")
+        raise Refused(
+            _("These days belong to “%(name)s” already.") % {"name": other}, field="starts_on", code="overlap"
+        )
     _make_up_is_free(day)
     _no_closed_term(region, day)
     validated(day)
@@ -160,7 +175,8 @@ def _make_up_is_free(day: SpecialDay) -> None:
     ).first()
     if taught:
         raise Refused(
-            _("%(day)s is a school day already. Make-up days lie on free days.") % {"day": text.day(taught.date)},
+            _("%(day)s is a school day already. Make-up days lie on free days.")
+            % {"day": text.day(taught.date)},
             field="starts_on",
             code="school-day",
         )
@@ -168,7 +184,12 @@ def _make_up_is_free(day: SpecialDay) -> None:
 
 def _no_closed_term(region: Region, day: SpecialDay) -> None:
     touched = Q(starts_on__lte=day.ends_on, ends_on__gte=day.starts_on)
-    term = Term.objects.of_calendar(region.pk).filter(touched, closed_at__isnull=False).select_related("year").first()
+    term = (
+        Term.objects.of_calendar(region.pk)
+        .filter(touched, closed_at__isnull=False)
+        .select_related("year")
+        .first()
+    )
     if term:
         raise Refused(
             _("The term %(term)s is closed; its days no longer change.") % {"term": term},

@@ -47,7 +47,9 @@ def create_classes(*, by, school: School, year: SchoolYear, numbers: Mapping[int
         if (grade, index) not in existing
     )
     if not made:
-        raise Refused(_("All these classes exist already. Raise the number of classes of a grade."), code="unchanged")
+        raise Refused(
+            _("All these classes exist already. Raise the number of classes of a grade."), code="unchanged"
+        )
     recheck(by, made[0])
     changes = {"classes": [None, "、".join(item.name for item in made)], "year": [None, str(year)]}
     record(by=by, action="classes.created", target=school, school=school, changes=changes)
@@ -57,11 +59,15 @@ def create_classes(*, by, school: School, year: SchoolYear, numbers: Mapping[int
 def _check_grade(school: School, grade: int, number: int) -> None:
     if number and grade not in GRADES[Stage(school.stage)]:
         raise Refused(
-            _("A school of this stage has no grade %(grade)s.") % {"grade": grade}, field="numbers", code="wrong-grade"
+            _("A school of this stage has no grade %(grade)s.") % {"grade": grade},
+            field="numbers",
+            code="wrong-grade",
         )
     if not 0 <= number <= MOST:
         raise Refused(
-            _("A grade has from 0 to %(most)s classes.") % {"most": MOST}, field="numbers", code="out-of-range"
+            _("A grade has from 0 to %(most)s classes.") % {"most": MOST},
+            field="numbers",
+            code="out-of-range",
         )
 
 
@@ -69,7 +75,11 @@ def _check_grade(school: School, grade: int, number: int) -> None:
 def edit_class(*, by, school_class: SchoolClass, **facts) -> SchoolClass:
     """Change name, pupils or homeroom teacher of a class."""
     demand(by, "organisation.manage", school_class.school)
-    row = SchoolClass.objects.select_for_update(of=("self",)).select_related("school", "year").get(pk=school_class.pk)
+    row = (
+        SchoolClass.objects.select_for_update(of=("self",))
+        .select_related("school", "year")
+        .get(pk=school_class.pk)
+    )
     wanted = {name: facts[name] for name in ("name", "pupils", "homeroom_teacher") if name in facts}
     teacher = wanted.get("homeroom_teacher")
     if teacher and teacher.pk != row.homeroom_teacher_id:
@@ -80,7 +90,13 @@ def edit_class(*, by, school_class: SchoolClass, **facts) -> SchoolClass:
 
 @transaction.atomic
 def assign_teaching(
-    *, by, school_class: SchoolClass, subject: str, teacher: Person, from_day: dt.date, weekly_periods: int = 1
+    *,
+    by,
+    school_class: SchoolClass,
+    subject: str,
+    teacher: Person,
+    from_day: dt.date,
+    weekly_periods: int = 1,
 ) -> Teaching:
     """Let a person teach a subject in a class from a day; the former teacher's assignment ends the day before."""
     school, year = school_class.school, school_class.year
@@ -117,21 +133,26 @@ def assign_teaching(
     return teaching
 
 
-def _make_room(school_class: SchoolClass, subject: str, former: Teaching | None, from_day: dt.date) -> dt.date | None:
+def _make_room(
+    school_class: SchoolClass, subject: str, former: Teaching | None, from_day: dt.date
+) -> dt.date | None:
     """End or replace the former assignment; answers the day before a later one begins."""
     if former and former.valid_from == from_day:
         former.delete()
     elif former:
         former.valid_to = from_day - DAY
         former.save(update_fields=["valid_to"])
-    later = school_class.teachings.filter(subject=subject, valid_from__gt=from_day).order_by("valid_from").first()
+    later = (
+        school_class.teachings.filter(subject=subject, valid_from__gt=from_day).order_by("valid_from").first()
+    )
     return later.valid_from - DAY if later else None
 
 
 def _works_here(person: Person, school_class: SchoolClass, first: dt.date, last: dt.date, field: str) -> None:
     if not person.posts.during(first, last).filter(school=school_class.school_id).exists():
         raise Refused(
-            _("%(person)s holds no post in this school then. Appoint or transfer first.") % {"person": person},
+            _("%(person)s holds no post in this school then. Appoint or transfer first.")
+            % {"person": person},
             field=field,
             code="no-post",
         )

@@ -68,7 +68,14 @@ def appoint(
     recheck(by, person)
     where = Place.of(place)
     post = new_post(
-        person, kind, where, from_day, until=until, acting=acting, stage=stage, subject=subject or person.subject
+        person,
+        kind,
+        where,
+        from_day,
+        until=until,
+        acting=acting,
+        stage=stage,
+        subject=subject or person.subject,
     )
     changes = {"post": [None, f"{place} {post.get_kind_display()}"], "from_day": [None, from_day]}
     if acting:
@@ -77,11 +84,13 @@ def appoint(
     return post
 
 
-def new_post(person: Person, kind: str, where: Place, from_day: dt.date, *, until=None, acting=False, **facts) -> Post:
+def new_post(
+    person: Person, kind: str, where: Place, from_day: dt.date, *, until=None, acting=False, **facts
+) -> Post:
     """Write a post after checking the place and what is held already. Part of a larger change: checks no rights."""
     Person.objects.select_for_update().get(pk=person.pk)
     if where.school:
-        School.objects.select_for_update().get(pk=where.school.pk)
+        where = Place(school=School.objects.select_for_update().get(pk=where.school.pk))
     if until and until < from_day:
         raise Refused(_("The last day must not be before the first day."), field="until", code="order")
     last = until or dt.date.max
@@ -151,11 +160,14 @@ def end_post(*, by, post: Post, day: dt.date, reason: str = "") -> Post:
     demand(by, "people.manage", where.school or where.region)
     if post.valid_to and post.valid_to <= day:
         raise Refused(
-            _("The post has ended on %(day)s already.") % {"day": text.day(post.valid_to)}, field="day", code="ended"
+            _("The post has ended on %(day)s already.") % {"day": text.day(post.valid_to)},
+            field="day",
+            code="ended",
         )
     if day < post.valid_from:
         raise Refused(
-            _("The post began on %(day)s. Choose that day or a later one.") % {"day": text.day(post.valid_from)},
+            _("The post began on %(day)s. Choose that day or a later one.")
+            % {"day": text.day(post.valid_from)},
             field="day",
             code="too-early",
         )
@@ -165,7 +177,9 @@ def end_post(*, by, post: Post, day: dt.date, reason: str = "") -> Post:
         leave_classes(post.person, post.school, day)
     recheck(by, post)
     changes = {"post": [f"{where} {post.get_kind_display()}", None], "valid_to": [before, day]}
-    record(by=by, action="person.post_ended", target=post.person, changes=changes, reason=reason, **where.where)
+    record(
+        by=by, action="person.post_ended", target=post.person, changes=changes, reason=reason, **where.where
+    )
     return post
 
 
@@ -182,7 +196,9 @@ def leave_classes(person: Person, school: School, day: dt.date) -> None:
 
 
 @transaction.atomic
-def transfer(*, by, person: Person, school: School, from_day: dt.date, kind: str = "", reason: str = "") -> Post:
+def transfer(
+    *, by, person: Person, school: School, from_day: dt.date, kind: str = "", reason: str = ""
+) -> Post:
     """Move a person to another school in one step: all posts in schools end the day before, one begins there."""
     posts = _posts_to_leave(person, from_day)
     _leaving_allowed(by, posts, school)
@@ -241,7 +257,9 @@ def exchange(
 
 def _posts_to_leave(person: Person, from_day: dt.date) -> list[Post]:
     Person.objects.select_for_update().get(pk=person.pk)
-    posts = list(person.posts.on(from_day).filter(school__isnull=False).select_related("school").order_by("pk"))
+    posts = list(
+        person.posts.on(from_day).filter(school__isnull=False).select_related("school").order_by("pk")
+    )
     if not posts:
         raise Refused(
             _("%(person)s holds no post in a school on that day. Appoint instead.") % {"person": person},

@@ -34,18 +34,22 @@ def rename_region(
     demand(by, "organisation.manage", region.parent)
     not_in_future(from_day)
     region = Region.objects.select_for_update().get(pk=region.pk)
-    rows = list(region.codes.on(from_day))
+    rows = list(region.codes.filter(valid_to=None))
     row_of_set = next((row for row in rows if row.code_set == code_set), None)
     new_code = code or (row_of_set.code if row_of_set else "")
     if name == region.name and (not code or (row_of_set and row_of_set.code == code)):
-        raise Refused(_("Name and code are the same as before. Enter a new one."), field="name", code="unchanged")
+        raise Refused(
+            _("Name and code are the same as before. Enter a new one."), field="name", code="unchanged"
+        )
     old_code = row_of_set.code if row_of_set else None
     for row in rows:
         hand_over(row, from_day)
         _new_code(region, row.code_set, new_code if row.code_set == code_set else row.code, name, from_day)
     if code and row_of_set is None:
         _new_code(region, code_set, code, name, from_day)
-    changes = {"name": [region.name, name]} | ({"code": [old_code, code]} if code and code != old_code else {})
+    changes = {"name": [region.name, name]} | (
+        {"code": [old_code, code]} if code and code != old_code else {}
+    )
     region.name, region.name_en = name, name_en or region.name_en
     region.save(update_fields=["name", "name_en"])
     recheck(by, region)
@@ -55,7 +59,11 @@ def rename_region(
 
 
 def _new_code(region: Region, code_set: str, code: str, name: str, from_day: dt.date) -> None:
-    taken = RegionCode.objects.during(from_day, dt.date.max).filter(code_set=code_set, code=code).exclude(region=region)
+    taken = (
+        RegionCode.objects.during(from_day, dt.date.max)
+        .filter(code_set=code_set, code=code)
+        .exclude(region=region)
+    )
     other = taken.select_related("region").first()
     if other:
         raise Refused(
@@ -79,7 +87,9 @@ def move_region(*, by, region: Region, parent: Region, from_day: dt.date, reason
     if RANK[parent.level] >= RANK[region.level]:
         raise Refused(_("Choose a region of a higher level."), field="parent", code="wrong-level")
     if parent.closed_on:
-        raise Refused(_("That region has been dissolved. Choose one that exists."), field="parent", code="closed")
+        raise Refused(
+            _("That region has been dissolved. Choose one that exists."), field="parent", code="closed"
+        )
     _place_region(region, parent, from_day)
     if region.level == Level.TOWNSHIP:
         for school in School.objects.filter(township=region):
@@ -91,7 +101,7 @@ def move_region(*, by, region: Region, parent: Region, from_day: dt.date, reason
 
 
 def _place_region(region: Region, parent: Region, from_day: dt.date) -> None:
-    current = region.placements.on(from_day).first()
+    current = region.placements.order_by("-valid_from").first()
     if current is None and region.parent_id:
         since = min(region.opened_on or LONG_AGO, from_day)
         current = RegionPlacement.objects.create(region=region, parent_id=region.parent_id, valid_from=since)

@@ -71,7 +71,8 @@ def hand_over(current, from_day: dt.date, field: str = "from_day") -> None:
     """End the row in force the day before; a row cannot end before it began."""
     if current.valid_from >= from_day:
         raise Refused(
-            _("The present entry began on %(day)s. Choose a later day.") % {"day": text.day(current.valid_from)},
+            _("The present entry began on %(day)s. Choose a later day.")
+            % {"day": text.day(current.valid_from)},
             field=field,
             code="too-early",
         )
@@ -79,7 +80,9 @@ def hand_over(current, from_day: dt.date, field: str = "from_day") -> None:
     current.save(update_fields=["valid_to"])
 
 
-def edited(row: models.Model, fields: dict[str, Any], *, by, action: str, region=None, school=None, reason="") -> bool:
+def edited(
+    row: models.Model, fields: dict[str, Any], *, by, action: str, region=None, school=None, reason=""
+) -> bool:
     """Write changed fields of one row with their audit entry; False where nothing differs."""
     names = list(fields)
     before = snapshot(row, names)
@@ -92,7 +95,13 @@ def edited(row: models.Model, fields: dict[str, Any], *, by, action: str, region
     row.save(update_fields=names)
     recheck(by, row)
     record(
-        by=by, action=action, target=row, region=region, school=school, changes=_readable(row, changes), reason=reason
+        by=by,
+        action=action,
+        target=row,
+        region=region,
+        school=school,
+        changes=_readable(row, changes),
+        reason=reason,
     )
     return True
 
@@ -103,7 +112,10 @@ def _readable(row: models.Model, changes: dict[str, list[Any]]) -> dict[str, lis
     for name, (before, after) in changes.items():
         field = row._meta.get_field(name)
         if field.is_relation:
-            names = {item.pk: str(item) for item in field.related_model._base_manager.filter(pk__in=[before, after])}
+            names = {
+                item.pk: str(item)
+                for item in field.related_model._base_manager.filter(pk__in=[before, after])
+            }
             shown[name] = [names.get(before), names.get(after)]
         else:
             shown[name] = [before, after]

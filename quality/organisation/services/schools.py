@@ -34,7 +34,9 @@ def open_school(*, by, county: Region, opened_on: dt.date, township: Region | No
     """Register a school with its first place."""
     demand(by, "organisation.manage", county)
     _fits(county, township)
-    school = School(county=county, township=township, opened_on=opened_on, **{k: facts[k] for k in FACTS if k in facts})
+    school = School(
+        county=county, township=township, opened_on=opened_on, **{k: facts[k] for k in FACTS if k in facts}
+    )
     validated(school)
     school.save()
     SchoolPlacement.objects.create(school=school, county=county, township=township, valid_from=opened_on)
@@ -78,7 +80,7 @@ def move_school(
 
 def place_school(school: School, county: Region, township: Region | None, from_day: dt.date) -> None:
     """End the school's place the day before and begin the next one. Part of a larger change: checks no rights."""
-    current = school.placements.on(from_day).first()
+    current = school.placements.order_by("-valid_from").first()
     if current is None:
         current = SchoolPlacement.objects.create(
             school=school,
@@ -119,14 +121,19 @@ def merge_schools(
     if into.pk in {school.pk for school in absorbed}:
         raise Refused(_("A school cannot be merged into itself."), field="absorbed", code="itself")
     ids = [into.pk, *(school.pk for school in absorbed)]
-    locked = {school.pk: school for school in School.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    locked = {
+        school.pk: school for school in School.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    }
     into = locked.pop(into.pk)
     if into.closed_on or into.opened_on > day:
         raise Refused(_("The target must be open when the merger takes place."), field="into", code="closed")
     merger = Merger()
     for school in locked.values():
         _absorb(school, into, day, merger if move_posts else None, by, reason)
-    changes = {"absorbed": [None, "、".join(str(school) for school in locked.values())], "closed_on": [None, day]}
+    changes = {
+        "absorbed": [None, "、".join(str(school) for school in locked.values())],
+        "closed_on": [None, day],
+    }
     record(by=by, action="school.absorbed", target=into, school=into, changes=changes, reason=reason)
     return merger
 
@@ -209,7 +216,8 @@ def _end_posts(school: School, day: dt.date) -> list[Post]:
 def _not_closed(school: School) -> None:
     if school.closed_on:
         raise Refused(
-            _("The school has been closed since %(day)s; nothing more changes here.") % {"day": text.day(school.closed_on)},
+            _("The school has been closed since %(day)s; nothing more changes here.")
+            % {"day": text.day(school.closed_on)},
             code="closed",
         )
 
@@ -218,4 +226,6 @@ def _fits(county: Region, township: Region | None) -> None:
     if county.level not in ("county", "prefecture"):
         raise Refused(_("Choose a county-level unit."), field="county", code="wrong-level")
     if township and township.parent_id != county.pk:
-        raise Refused(_("The township does not belong to that county."), field="township", code="wrong-county")
+        raise Refused(
+            _("The township does not belong to that county."), field="township", code="wrong-county"
+        )

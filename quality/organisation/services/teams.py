@@ -24,9 +24,7 @@ def _place(team: Team) -> School | Region:
 
 
 @transaction.atomic
-def found_team(
-    *, by, region: Region, founded_on: dt.date, school: School | None = None, **facts
-) -> Team:
+def found_team(*, by, region: Region, founded_on: dt.date, school: School | None = None, **facts) -> Team:
     """Found a team in a region or in one of its schools; its leader is the first member where members are people."""
     demand(by, "organisation.manage", school or region)
     team = Team(region=school.county if school else region, school=school, founded_on=founded_on, **facts)
@@ -52,7 +50,13 @@ def edit_team(*, by, team: Team, **facts) -> Team:
 
 @transaction.atomic
 def add_member(
-    *, by, team: Team, from_day: dt.date, person: Person | None = None, school: School | None = None, role: str = ""
+    *,
+    by,
+    team: Team,
+    from_day: dt.date,
+    person: Person | None = None,
+    school: School | None = None,
+    role: str = "",
 ) -> TeamMember:
     """Take a person, or in a community a school, into a team."""
     demand(by, "organisation.manage", _place(team))
@@ -60,7 +64,9 @@ def add_member(
     _active(team)
     joining = school if team.kind in OF_SCHOOLS else person
     if joining is None:
-        raise Refused(_("Choose who joins the team."), field="school" if team.kind in OF_SCHOOLS else "person")
+        raise Refused(
+            _("Choose who joins the team."), field="school" if team.kind in OF_SCHOOLS else "person"
+        )
     if from_day < team.founded_on:
         raise Refused(
             _("The team was founded on %(day)s.") % {"day": text.day(team.founded_on)},
@@ -86,7 +92,9 @@ def end_member(*, by, member: TeamMember, day: dt.date) -> TeamMember:
         raise Refused(_("The membership has ended already."), field="day", code="ended")
     if day < member.valid_from:
         raise Refused(
-            _("The membership began on %(day)s.") % {"day": text.day(member.valid_from)}, field="day", code="too-early"
+            _("The membership began on %(day)s.") % {"day": text.day(member.valid_from)},
+            field="day",
+            code="too-early",
         )
     before, member.valid_to = member.valid_to, day
     member.save(update_fields=["valid_to"])
@@ -108,7 +116,12 @@ def dissolve_team(*, by, team: Team, day: dt.date, reason: str = "") -> Team:
     team.members.during(day, dt.date.max).update(valid_to=day)
     changes = {"dissolved_on": [None, day]}
     record(
-        by=by, action="team.dissolved", target=team, region=team.region, school=team.school, changes=changes,
+        by=by,
+        action="team.dissolved",
+        target=team,
+        region=team.region,
+        school=team.school,
+        changes=changes,
         reason=reason,
     )
     return team
