@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ def record(
     target: models.Model | None = None,
     region=None,
     school=None,
-    changes: dict[str, list[Any]] | None = None,
+    changes: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Entry:
     """Write one entry. Call it inside the transaction of the change it tells of.
@@ -51,7 +52,7 @@ def record(
         target_name=str(target)[:200] if target is not None else "",
         region_id=region_id,
         school_id=getattr(school, "pk", None),
-        changes=changes or {},
+        changes=dict(changes or {}),
         reason=reason,
         address=here.address,
         channel=here.channel,
