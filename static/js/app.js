@@ -60,12 +60,14 @@
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
     closeMenus(at("details.menu"));
+    const chosen = at(".menu-list .menu-item");
+    if (chosen) chosen.closest("details").open = false;
     const opener = at("[data-open]");
     if (opener) document.getElementById(opener.dataset.open)?.showModal();
     if (at("[data-close]")) at("dialog")?.close();
     if (event.target instanceof HTMLDialogElement) event.target.close();
     const theme = at("[data-set-theme]");
-    if (theme) { chooseTheme(theme.dataset.setTheme); theme.closest("details").open = false; }
+    if (theme) { chooseTheme(theme.dataset.setTheme); }
     at("[data-dismiss]")?.closest(".notice")?.remove();
     const toggle = at("[data-toggle-filters]");
     if (toggle) toggle.setAttribute("aria-expanded", String(toggle.closest("form").classList.toggle("is-open")));
@@ -109,8 +111,22 @@
     event.preventDefault();
     ask(question).then((agreed) => agreed && event.detail.issueRequest(true));
   });
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.target.closest("[data-filter-bar]")) return;
+    const filled = event.detail.formData;
+    [...filled.entries()].forEach(([key, value]) => value === "" && filled.delete(key));
+  });
   document.addEventListener("htmx:beforeRequest", (event) => event.target.matches("button, form") && event.target.classList.add("is-busy"));
   document.addEventListener("htmx:afterRequest", (event) => event.target.classList.remove("is-busy"));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    const reached = xhr.responseURL && new URL(xhr.responseURL);
+    const asked = new URL(requestConfig.path, location.href);
+    if (reached && reached.pathname !== asked.pathname && /^\s*<!doctype/i.test(xhr.responseText)) {
+      event.detail.shouldSwap = false;
+      location.assign(reached);
+    }
+  });
   document.addEventListener("htmx:sendError", () => toast(say("sayOffline"), "error"));
   document.addEventListener("htmx:timeout", () => toast(say("sayOffline"), "error"));
   document.addEventListener("htmx:responseError", (event) => {

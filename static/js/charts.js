@@ -22,6 +22,8 @@
   function prepared(option) {
     const series = [].concat(option.series || []).map((one) => ({
       ...one, ...(one.type === "bar" && !one.barMaxWidth ? { barMaxWidth: 28 } : {}),
+      ...(one.label ? { label: { color: token("--ink-soft"), textBorderWidth: 0, ...one.label } } : {}),
+      ...(one.type === "pie" ? { itemStyle: { borderColor: token("--surface"), borderWidth: 2 } } : {}),
       ...(one.status ? { itemStyle: { color: token(STATUS[one.status]), ...one.itemStyle } } : {}),
       ...(one.data ? { data: one.data.map(coloured) } : {}),
       ...(one.markLine ? { markLine: { symbol: "none", lineStyle: { color: token("--ink-soft"), type: "dashed" }, label: { show: false, color: token("--ink-soft") }, ...one.markLine } } : {}),
