@@ -6,3 +6,6 @@ class ProgrammesConfig(AppConfig):
     name = "programmes"
     label = "programmes"
     verbose_name = _("Programmes")
+
+    def ready(self):
+        from . import metrics  # noqa: F401  (registers itself)
