@@ -26,11 +26,12 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 OIDC = {  # the bureau's own identity provider; on when an issuer is set
-    "server_url": os.environ.get("OIDC_ISSUER", ""),
     "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
     "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
     "name": os.environ.get("OIDC_NAME", "OpenID Connect"),
+    "settings": {"server_url": os.environ.get("OIDC_ISSUER", "")},
 }
+OIDC_ISSUER = OIDC["settings"]["server_url"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -51,7 +52,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    *(["allauth.socialaccount.providers.openid_connect"] if OIDC["server_url"] else []),
+    *(["allauth.socialaccount.providers.openid_connect"] if OIDC_ISSUER else []),
     "quality.core",
     "quality.audit",
     "quality.jobs",
@@ -76,11 +77,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "quality.audit.middleware.OriginMiddleware",
+    "quality.accounts.middleware.LanguageMiddleware",
+    "quality.accounts.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "quality.audit.middleware.OriginMiddleware",
+    "quality.accounts.middleware.GateMiddleware",
     "quality.core.access.AccessMiddleware",
 ]
 
@@ -184,7 +187,10 @@ FONT_DIR = os.environ.get("FONT_DIR", "")  # a bureau's own licensed fonts, befo
 # Sign-in
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -194,16 +200,28 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_ADAPTER = "quality.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_SESSION_REMEMBER = True  # to the end of the session, which is ours to set
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}  # unknown names; known ones are locked in the database
+SOCIALACCOUNT_ADAPTER = "quality.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [{"provider_id": "bureau", **OIDC}]}}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+MFA_ADAPTER = "quality.accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "quality.accounts.forms.SecondFactorForm",
+    "reauthenticate": "quality.accounts.forms.SecondFactorAgainForm",
+}
+MFA_REQUIRED = flag("PORTAL_MFA_REQUIRED", default=not DEMO)  # for staff
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Quality Portal"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionEndMiddleware notes it once a minute
 SESSION_COOKIE_AGE = number("PORTAL_SESSION_HOURS", 12) * 3600
 SESSION_IDLE_MINUTES = number("PORTAL_IDLE_MINUTES", 30)  # for staff
+SESSION_IDLE_MINUTES_OTHERS = number("PORTAL_IDLE_MINUTES_OTHERS", 8 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
@@ -213,12 +231,14 @@ HTTPS = flag("PORTAL_HTTPS", default=not DEMO)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the container itself, over plain HTTP
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PORTAL_BEHIND_PROXY") else None
+BEHIND_PROXY = flag("PORTAL_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose word on the caller's address counts
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
 
-OIDC_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC["server_url"])) if OIDC["server_url"] else ""
+OIDC_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER)) if OIDC_ISSUER else ""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

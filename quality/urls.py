@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from quality.accounts.views.pages import closed
+from quality.accounts.views.preferences import set_language, set_theme
 from quality.core.access import PUBLIC, declare
 from quality.core.health import healthz
 from quality.core.views import home
@@ -25,10 +27,17 @@ def include_declared(urlconf: str, rule: str) -> tuple:
     return include(urlconf)
 
 
+# Accounts, their e-mail addresses and first passwords are made by those who look after them.
+CLOSED = "signup|email|confirm-email|password/set|password/reset|login/code|3rdparty/signup"
+
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("observations/", include("programmes.urls")),
     path("rubrics/", include("quality.rubrics.urls")),
+    path("language/", set_language, name="set_language"),
+    path("theme/", set_theme, name="set_theme"),
+    path("accounts/", include("quality.accounts.urls")),
+    re_path(rf"^account/({CLOSED})/", closed),
     path("account/", include_declared("allauth.urls", PUBLIC)),
 ]

@@ -34,6 +34,23 @@ class UserQuerySet(ScopedQuerySet):
         works = Post.objects.filter(there, person=OuterRef("person")).exclude(valid_to__lt=today())
         return self.filter(Q(pk=user.pk) | Exists(holds) | Exists(works))
 
+    def matching(self, *, text: str = "", role: str = "", region=None, state: str = ""):
+        """Accounts by words, by a role held today, by a region and what lies below, by state."""
+        from .models import Grant, Region
+
+        users = self
+        held = Grant.objects.in_force().filter(user=OuterRef("pk"))
+        if text:
+            users = users.filter(Q(name__icontains=text) | Q(username__icontains=text))
+        if region:
+            ids = Region.objects.subtree_ids([region.pk])
+            held = held.filter(Q(region__in=ids) | Q(school__county__in=ids))
+        if role or region:
+            users = users.filter(Exists(held.filter(role=role) if role else held))
+        if state in ("on", "off"):
+            users = users.filter(is_active=state == "on")
+        return users.filter(~Exists(held)) if state == "none" else users
+
     def demo(self):
         """The log-ins shown on the sign-in page of a demonstration."""
         return self.filter(is_demo=True, is_active=True)

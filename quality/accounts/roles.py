@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 REGION, SCHOOL, SELF = "region", "school", "self"
 
+# About one's own records alone: they give no power over others, so whoever fills a post may give them.
+OWN_RECORDS = frozenset({"observation.own", "observation.log", "token.own", "family.home"})
+# Given and ended by administrators only, and never both to one person (separation of duties).
+ADMINISTRATOR, AUDITOR = "administrator", "auditor"
+SEPARATED = frozenset({ADMINISTRATOR, AUDITOR})
+SERVICE = "service"
+
 _SEE = ("organisation.view", "people.view")
 _OWN = ("observation.own", "token.own")
 _LEAD = (*_SEE, *_OWN, "observation.view", "observation.log", "plan.view", "dashboard.view", "rubric.view")
@@ -59,16 +66,23 @@ ROLES: dict[str, Role] = {
     role.code: role
     for role in (
         _role(
-            "administrator",
+            ADMINISTRATOR,
             _("System administrator"),
             _("Gives and ends roles, sees accounts and jobs; sees no lessons and issues no bulletins."),
             REGION,
-            *("organisation.view", "people.view", "account.view", "account.manage", "token.own", "token.service"),
+            *(
+                "organisation.view",
+                "people.view",
+                "account.view",
+                "account.manage",
+                "token.own",
+                "token.service",
+            ),
             *("job.view", "job.run"),
             staff=True,
         ),
         _role(
-            "auditor",
+            AUDITOR,
             _("Security auditor"),
             _("Reads the audit trail and nothing else."),
             REGION,
@@ -80,7 +94,14 @@ ROLES: dict[str, Role] = {
             _("Prefecture staff"),
             _("Runs the plans of the prefecture: requirements, bulletins, registers, for all counties."),
             REGION,
-            *(*_BUREAU, "calendar.manage", "rubric.manage", "account.view", "account.manage", "token.service"),
+            *(
+                *_BUREAU,
+                "calendar.manage",
+                "rubric.manage",
+                "account.view",
+                "account.manage",
+                "token.service",
+            ),
             staff=True,
             levels=("prefecture", "province"),
         ),
@@ -151,13 +172,52 @@ ROLES: dict[str, Role] = {
             *("family.home",),
         ),
         _role(
-            "service",
+            SERVICE,
             _("Other system"),
             _("A program that reads and writes over the API, within the scopes of its token."),
             REGION,
-            *(*_SEE, "observation.view", "observation.log", "plan.view", "dashboard.view", "rubric.view", "bulletin.view"),
+            *(
+                *_SEE,
+                "observation.view",
+                "observation.log",
+                "plan.view",
+                "dashboard.view",
+                "rubric.view",
+                "bulletin.view",
+            ),
         ),
     )
+}
+
+PERMISSION_NAMES: dict[str, Promise] = {
+    "organisation.view": _("See regions, schools and classes"),
+    "organisation.manage": _("Change regions, schools and classes"),
+    "people.view": _("See people and their posts"),
+    "people.manage": _("Change people and their posts"),
+    "calendar.manage": _("Set years, terms and holidays"),
+    "plan.view": _("Read the plans"),
+    "plan.manage": _("Change plans and requirements"),
+    "adjustment.manage": _("Exempt from duties, with a reason"),
+    "dashboard.view": _("See who is ahead and who is behind"),
+    "observation.own": _("See lessons one observed or taught"),
+    "observation.log": _("Log lessons observed"),
+    "observation.view": _("Read all lesson observations"),
+    "rubric.view": _("See the rubrics"),
+    "rubric.manage": _("Change the rubrics"),
+    "bulletin.view": _("Read bulletins"),
+    "bulletin.compile": _("Compile bulletins"),
+    "bulletin.edit": _("Edit the wording of bulletins"),
+    "bulletin.review": _("Review bulletins"),
+    "bulletin.issue": _("Issue bulletins"),
+    "bulletin.receive": _("Sign for bulletins"),
+    "job.view": _("See background jobs"),
+    "job.run": _("Start and repeat background jobs"),
+    "account.view": _("See accounts and roles"),
+    "account.manage": _("Create accounts, give and end roles"),
+    "audit.view": _("Read the audit trail"),
+    "token.own": _("Make API tokens for oneself"),
+    "token.service": _("Look after other systems and their tokens"),
+    "family.home": _("See one's own sign-ups"),
 }
 
 PERMISSIONS: frozenset[str] = frozenset().union(*(role.permissions for role in ROLES.values()))
@@ -166,3 +226,8 @@ PERMISSIONS: frozenset[str] = frozenset().union(*(role.permissions for role in R
 def role_choices() -> list[tuple[str, Promise]]:
     """Codes and names, for forms."""
     return [(role.code, role.name) for role in ROLES.values()]
+
+
+def roles_with(permission: str) -> list[Role]:
+    """The roles that include a permission, in the order of this page."""
+    return [role for role in ROLES.values() if permission in role.permissions]

@@ -20,7 +20,28 @@ class EntryQuerySet(models.QuerySet):
 
     def about(self, target):
         """Entries about one record, newest first."""
-        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk)).order_by("-at", "-pk")
+        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk)).order_by(
+            "-at", "-pk"
+        )
+
+    def matching(self, *, text="", kinds=(), region=None, since=None, until=None, address=""):
+        """Entries by who or which record, by the first words of their actions, place, days, and caller's address."""
+        rows = self
+        if text:
+            who = models.Q(actor_name__icontains=text) | models.Q(target_name__icontains=text)
+            rows = rows.filter(who)
+        if kinds:
+            either = models.Q(pk__in=())
+            for kind in kinds:
+                either |= models.Q(action__startswith=f"{kind}.") | models.Q(action=kind)
+            rows = rows.filter(either)
+        if region:
+            rows = rows.filter(region_id=region.pk)
+        if since:
+            rows = rows.filter(at__date__gte=since)
+        if until:
+            rows = rows.filter(at__date__lte=until)
+        return rows.filter(address=address) if address else rows
 
 
 class Entry(models.Model):

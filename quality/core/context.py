@@ -36,11 +36,11 @@ class Portal:
 
     @property
     def demo(self) -> bool:
-        return bool(getattr(settings, "PORTAL_DEMO", False))
+        return bool(getattr(settings, "DEMO", False))
 
     @cached_property
     def theme(self) -> str:
-        chosen = self.request.COOKIES.get("theme", "auto")
+        chosen = getattr(getattr(self.request, "user", None), "theme", "") or self.request.COOKIES.get("theme", "auto")
         return chosen if chosen in THEMES else "auto"
 
     @property
@@ -76,7 +76,13 @@ class Portal:
 
     @cached_property
     def urls(self) -> dict[str, str]:
-        names = {"home": "home", "language": "set_language", "sign_in": "account_login", "sign_out": "account_logout"}
+        names = {
+            "home": "home",
+            "language": "set_language",
+            "theme": "set_theme",
+            "sign_in": "account_login",
+            "sign_out": "account_logout",
+        }
         return {key: _url(name) for key, name in names.items()}
 
 

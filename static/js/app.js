@@ -16,6 +16,8 @@
     root.dataset.theme = name;
     document.querySelectorAll("[data-set-theme]").forEach((b) => b.setAttribute("aria-pressed", String(b.dataset.setTheme === name)));
     applyTheme();
+    const { themeUrl, themeToken } = document.body.dataset;
+    if (themeUrl) fetch(themeUrl, { method: "POST", headers: { "X-CSRFToken": themeToken }, body: new URLSearchParams({ theme: name }) });
   }
   device.addEventListener("change", applyTheme);
 
