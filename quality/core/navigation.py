@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .access import permitted
 from .scope import scope_of
 
 HOME, CLASSROOM, PLANS, BULLETINS, ORGANISATION, ADMINISTRATION = (
@@ -85,7 +86,7 @@ def allowed(request: HttpRequest) -> list[NavItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    items = (i for i in _items.values() if i.permission is None or scope_of(user).allows(i.permission))
+    items = (i for i in _items.values() if i.permission is None or permitted(user, i.permission))
     return sorted((i for i in items if url_of(i)), key=lambda i: (i.order, i.code))
 
 
@@ -105,7 +106,8 @@ def _current(items: Iterable[NavItem], path: str) -> str:
 
 def _links(items: Iterable[NavItem], current: str) -> list[Link]:
     return [
-        Link(i.code, str(i.label), str(i.short or i.label), url_of(i) or "", i.icon, i.code == current) for i in items
+        Link(i.code, str(i.label), str(i.short or i.label), url_of(i) or "", i.icon, i.code == current)
+        for i in items
     ]
 
 
@@ -117,7 +119,9 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     for code, label in GROUPS.items():
         links = _links((i for i in items if i.group == code), current)
         if links:
-            groups.append({"code": code, "label": label, "links": links, "active": any(x.active for x in links)})
+            groups.append(
+                {"code": code, "label": label, "links": links, "active": any(x.active for x in links)}
+            )
     return groups
 
 

@@ -16,9 +16,9 @@ from ..visuals import arc, pace_mark, scale
 
 register = template.Library()
 
-for _name in (
-    "localized", "day", "day_short", "day_range", "month", "weekday", "moment", "number", "quantity", "percent", "initials", "shown",
-):  # fmt: skip
+FILTERS = """localized day day_short day_range month weekday moment
+    number quantity percent initials shown"""
+for _name in FILTERS.split():
     register.filter(_name, getattr(text, _name))
 
 
@@ -86,7 +86,9 @@ def url_with(context: template.Context, **changes: Any) -> str:
 
 
 @register.inclusion_tag("_components/sort_header.html", takes_context=True)
-def sort_header(context: template.Context, key: str, label: str, param: str = "ordering", css: str = "") -> dict:
+def sort_header(
+    context: template.Context, key: str, label: str, param: str = "ordering", css: str = ""
+) -> dict:
     current = context["request"].GET.get(param, "")
     direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
     url = url_with(context, **{param: f"-{key}" if direction == "ascending" else key})
@@ -138,7 +140,13 @@ def ring(
 
 @register.inclusion_tag("_components/progress.html")
 def progress(
-    value: Any, target: Any, expected: Any = None, unit: str = "", label: str = "", status: str = "", bare: bool = False
+    value: Any,
+    target: Any,
+    expected: Any = None,
+    unit: str = "",
+    label: str = "",
+    status: str = "",
+    bare: bool = False,
 ) -> dict:
     return _measure(value, target, expected, unit, status, label, "") | {"bare": bare}
 
@@ -169,7 +177,9 @@ def status_label(code: str) -> str:
 
 
 @register.inclusion_tag("_components/empty.html")
-def empty(title: str, text: str = "", symbol: str = "inbox", url: str = "", action: str = "", small: bool = False) -> dict:
+def empty(
+    title: str, text: str = "", symbol: str = "inbox", url: str = "", action: str = "", small: bool = False
+) -> dict:
     return {"title": title, "text": text, "symbol": symbol, "url": url, "action": action, "small": small}
 
 
@@ -189,7 +199,9 @@ def fact(label: str, value: Any = "", url: str = "", wide: bool = False) -> Safe
     shown = text.MISSING if value is None or value == "" else value
     if url:
         shown = format_html('<a href="{}">{}</a>', url, shown)
-    return format_html('<div class="{}"><dt>{}</dt><dd>{}</dd></div>', "fact-wide" if wide else "", label, shown)
+    return format_html(
+        '<div class="{}"><dt>{}</dt><dd>{}</dd></div>', "fact-wide" if wide else "", label, shown
+    )
 
 
 @register.simple_tag
@@ -197,7 +209,9 @@ def tab(label: str, url: str, active: bool = False, count: int | None = None) ->
     """One entry of `{% tabs %}`."""
     number = format_html('<span class="tab-count">{}</span>', text.number(count)) if count is not None else ""
     current = mark_safe(' aria-current="page"') if active else ""
-    return format_html('<a href="{}" class="tab{}"{}>{}{}</a>', url, " active" if active else "", current, label, number)
+    return format_html(
+        '<a href="{}" class="tab{}"{}>{}{}</a>', url, " active" if active else "", current, label, number
+    )
 
 
 # ---- blocks: {% card %} … {% endcard %} -----------------------------------------------------------------------------
@@ -257,7 +271,15 @@ def confirm(
     symbol: str = "help-circle",
 ) -> SafeString:  # fmt: skip
     return _render(
-        context, "confirm", content=content, id=id, dialog_title=title, url=url, action=action, tone=tone, symbol=symbol
+        context,
+        "confirm",
+        content=content,
+        id=id,
+        dialog_title=title,
+        url=url,
+        action=action,
+        tone=tone,
+        symbol=symbol,
     )
 
 
@@ -272,7 +294,9 @@ def tabs(content: str, label: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def menu(content: str, label: str, symbol: str = "dots-vertical", text: str = "", css: str = "btn") -> SafeString:
+def menu(
+    content: str, label: str, symbol: str = "dots-vertical", text: str = "", css: str = "btn"
+) -> SafeString:
     """A small menu behind a button; its entries are links and buttons with class `menu-item`."""
     return format_html(
         '<details class="menu"><summary class="{} {}" aria-label="{}">{}{}</summary><div class="menu-list">{}</div></details>',

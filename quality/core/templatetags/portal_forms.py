@@ -7,6 +7,7 @@ from django.forms.boundfield import BoundField
 
 register = template.Library()
 
+
 def _kind(widget: forms.Widget) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "check"
@@ -19,7 +20,12 @@ def _kind(widget: forms.Widget) -> str:
     return "select" if isinstance(widget, forms.Select) else "control"
 
 
-CLASSES = {"check": "form-check-input", "select": "form-select", "control": "form-control", "files": "file-input"}
+CLASSES = {
+    "check": "form-check-input",
+    "select": "form-select",
+    "control": "form-control",
+    "files": "file-input",
+}
 
 
 def _attrs(bound: BoundField, kind: str, extra: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +35,10 @@ def _attrs(bound: BoundField, kind: str, extra: dict[str, Any]) -> dict[str, Any
         marks = [CLASSES[kind], own.get("class", ""), "is-invalid" if bound.errors else ""]
         attrs["class"] = " ".join(mark for mark in marks if mark)
     if isinstance(bound.field, forms.IntegerField) and kind == "control":
-        attrs.setdefault("inputmode", "decimal" if isinstance(bound.field, forms.DecimalField | forms.FloatField) else "numeric")
+        attrs.setdefault(
+            "inputmode",
+            "decimal" if isinstance(bound.field, forms.DecimalField | forms.FloatField) else "numeric",
+        )
     if isinstance(bound.field.widget, forms.Textarea):
         attrs.setdefault("rows", own.get("rows") if str(own.get("rows")) != "10" else 4)
     return attrs
@@ -50,7 +59,14 @@ def _use_native_picker(widget: forms.Widget) -> None:
 
 
 @register.inclusion_tag("_components/field.html")
-def field(bound: BoundField, label: str = "", help: str = "", suffix: str = "", hide_label: bool = False, **extra: Any):
+def field(
+    bound: BoundField,
+    label: str = "",
+    help: str = "",
+    suffix: str = "",
+    hide_label: bool = False,
+    **extra: Any,
+):
     """`{% field form.topic %}`; further arguments become attributes of the control (`autofocus=True`, `data_x="…"`)."""
     kind = _kind(bound.field.widget)
     _use_native_picker(bound.field.widget)
