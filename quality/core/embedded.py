@@ -81,13 +81,14 @@ def package_dir(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-def wait_for_predecessor(pidfile: Path, seconds: float = 15) -> None:
+def wait_for_predecessor(pidfile: Path, program: bytes, seconds: float = 15) -> None:
     """After a killed supervisor its servers need a moment to stop; two must not share one data folder."""
     with suppress(OSError, ValueError, IndexError):
         pid = int(pidfile.read_text().split()[0])
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            os.kill(pid, 0)  # raises when it is gone
+            if program not in Path(f"/proc/{pid}/cmdline").read_bytes():  # raises when it is gone
+                return  # the number has been given to another
             time.sleep(0.05)
 
 
@@ -228,7 +229,7 @@ class Postgres(Server):
         self.account.own(self.sockets)
         self.account.check_owner(self.sockets)
         self.create_cluster()
-        wait_for_predecessor(self.data / "postmaster.pid")
+        wait_for_predecessor(self.data / "postmaster.pid", b"postgres")
         options = self.settings | {"unix_socket_directories": str(self.sockets)}
         if self.ephemeral:
             options |= self.careless
@@ -290,7 +291,7 @@ class Redis(Server):
         self.make_folders()
         path, pidfile = self.sockets / "redis.sock", self.data / "redis.pid"
         self.data.mkdir(mode=0o700, exist_ok=True)
-        wait_for_predecessor(pidfile)
+        wait_for_predecessor(pidfile, b"-server")
         path.unlink(missing_ok=True)
         command = [self.binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
         command += ["--dir", self.data, "--pidfile", pidfile, "--daemonize", "no"]
