@@ -88,7 +88,7 @@ class Stack:
 
     def pid_of(self, word: str) -> int:
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().decode() for pid in self.descendants()}
-        return min(pid for pid, command in commands.items() if f"\0{word}\0" in command)
+        return min(pid for pid, command in commands.items() if word in command)
 
 
 @pytest.fixture
@@ -105,10 +105,10 @@ def test_devstack_starts_heals_and_leaves_nothing_behind(stack):
     stack.start()
     assert "already running" in stack.try_another(free_port())
 
-    killed = stack.pid_of("worker")
-    os.kill(killed, signal.SIGKILL)
-    eventually(lambda: "starting it again" in (stack.run / "output").read_text())
-    eventually(lambda: killed not in stack.descendants())
+    for name, word in (("Redis", "-server"), ("worker", "\0worker\0")):
+        os.kill(stack.pid_of(word), signal.SIGKILL)
+        eventually(lambda line=f"{name} ended unexpectedly": line in (stack.run / "output").read_text())
+    eventually(stack.is_well)
 
     stack.process.kill()
     stack.process.wait()

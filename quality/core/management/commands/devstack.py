@@ -23,7 +23,7 @@ from django.db import connections
 from quality.core.embedded import EmbeddedError, Postgres, Redis, Server, tied_to_parent
 
 GRACE = 15  # seconds between the polite and the rude signal
-RESTARTS_PER_MINUTE = 5
+LOSSES_PER_MINUTE = 5
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         self.servers: list[Server] = []
         self.processes: dict[str, subprocess.Popen] = {}
-        self.restarts: list[float] = []
+        self.losses: list[float] = []
         self.address = (host, port)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.on_signal)
@@ -157,26 +157,32 @@ class Command(BaseCommand):
     def watch(self) -> None:
         announced = False
         while not self.stopping.wait(0.2):
+            self.look_after_servers()
             self.look_after_processes()
-            if lost := [server.name for server in self.servers if not server.alive()]:
-                raise CommandError(f"{lost[0]} ended unexpectedly; see {settings.VAR_DIR / 'log'}.")
             if not announced and self.answers():
                 announced = True
                 self.say("ready: http://{}:{}/  (Ctrl-C stops everything)".format(*self.address))
 
+    def look_after_servers(self) -> None:
+        for server in self.servers:
+            if not server.alive():
+                self.note_loss(server.name, f"see {server.log}")
+                time.sleep(0.5)  # its own children notice and leave
+                server.start()
+
     def look_after_processes(self) -> None:
         for name, process in list(self.processes.items()):
-            if process.poll() is None:
-                continue
-            self.restarts.append(time.monotonic())
-            if (
-                len([moment for moment in self.restarts if moment > time.monotonic() - 60])
-                > RESTARTS_PER_MINUTE
-            ):
-                raise CommandError(f"{name} keeps ending; its last words are above.")
-            self.say(f"{name} ended unexpectedly ({process.returncode}); starting it again")
-            self.kill_session(process)
-            self.start_process(name)
+            if process.poll() is not None:
+                self.note_loss(name, "its last words are above")
+                self.kill_session(process)
+                self.start_process(name)
+
+    def note_loss(self, name: str, where: str) -> None:
+        moment = time.monotonic()
+        self.losses = [earlier for earlier in self.losses if earlier > moment - 60] + [moment]
+        if len(self.losses) > LOSSES_PER_MINUTE:
+            raise CommandError(f"{name} keeps ending; {where}.")
+        self.say(f"{name} ended unexpectedly; starting it again ({where})")
 
     def answers(self) -> bool:
         host = self.address[0].replace("0.0.0.0", "127.0.0.1")
