@@ -7,5 +7,11 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
     verbose_name = _("Programmes")
 
-    def ready(self):
-        from . import metrics  # noqa: F401  (registers itself)
+    def ready(self) -> None:
+        from . import metrics  # noqa: F401  declares what can be counted
+        from .home import register_sections
+        from .words import register_navigation, register_history
+
+        register_sections()
+        register_navigation()
+        register_history()

@@ -53,9 +53,9 @@ SPECIAL = [
 
 spans = st.tuples(DATES, st.integers(0, 250)).map(lambda x: (x[0], x[0] + dt.timedelta(days=x[1])))
 posts = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(KINDS), spans, st.booleans()), min_size=1, max_size=6
+    st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(KINDS), spans, st.booleans()), min_size=1, max_size=5
 )
-leave = st.lists(st.tuples(st.integers(0, 3), spans, st.sampled_from(["0", "0.5", "0.25"])), max_size=3)
+leave = st.lists(st.tuples(st.integers(0, 1), spans, st.sampled_from(["0", "0.5", "0.25"])), max_size=4)
 records = st.lists(st.tuples(st.integers(0, 3), st.dates(FIRST, LAST)), max_size=40)
 clauses = st.lists(
     st.tuples(
@@ -78,6 +78,7 @@ def stage(db):
 @settings(
     max_examples=300,
     deadline=None,
+    derandomize=True,  # the suite is repeatable; a nightly run searches at random
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
