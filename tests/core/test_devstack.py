@@ -70,21 +70,18 @@ class Stack:
             return False
 
     def descendants(self) -> list[int]:
-        """Processes of this stack: they all carry its folder in their environment or are named by it."""
-        mark = f"PORTAL_VAR_DIR={self.run}".encode()
+        """Processes of this stack: their environment or their title names its folder or its sockets."""
+        marks = (str(self.run).encode(), str(addresses.socket_dir(self.run)).encode())
         found = []
         for entry in Path("/proc").glob("[0-9]*"):
             try:
-                ours = (
-                    mark in (entry / "environ").read_bytes()
-                    or str(self.run) in (entry / "cmdline").read_text()
-                )
+                text = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
                 alive = "\nState:\tZ" not in (entry / "status").read_text()
             except OSError:
                 continue
-            if ours and alive and int(entry.name) not in (os.getpid(), self.process.pid):
+            if alive and any(mark in text for mark in marks):
                 found.append(int(entry.name))
-        return found
+        return [pid for pid in found if pid not in (os.getpid(), self.process.pid)]
 
     def pid_of(self, word: str) -> int:
         commands = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().decode() for pid in self.descendants()}
