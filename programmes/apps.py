@@ -9,8 +9,8 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import metrics  # noqa: F401  declares what can be counted
-        from .home import register_sections
-        from .words import register_navigation, register_history
+        from .views.home import register_sections
+        from .words import register_history, register_navigation
 
         register_sections()
         register_navigation()
