@@ -215,6 +215,7 @@ MFA_FORMS = {
     "reauthenticate": "quality.accounts.forms.SecondFactorAgainForm",
 }
 MFA_REQUIRED = flag("PORTAL_MFA_REQUIRED", default=not DEMO)  # for staff
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Quality Portal"

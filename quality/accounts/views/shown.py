@@ -22,6 +22,7 @@ def held(grants: Iterable[Grant]) -> list[dict[str, Any]]:
             ],
             "last_day": grant.last_day,
             "state": state_of(grant),
+            "dialog": f"end-{grant.pk}",
         }
         for grant in grants
     ]
