@@ -48,7 +48,7 @@ class VersionQuerySet(ScopedQuerySet):
     def current(self):
         """The newest published edition of each rubric."""
         published = self.exclude(published_at=None)
-        return published.order_by("rubric", "-number").distinct("rubric")
+        return published.order_by("rubric_id", "-number").distinct("rubric_id")
 
     def with_content(self):
         """With criteria and bands, in two more queries however many editions."""
