@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from .scope import scope_of
 
@@ -43,6 +43,17 @@ def permitted(user, rule: str) -> bool:
     return rule == SIGNED_IN or any(scope_of(user).allows(permission) for permission in rule.split("|"))
 
 
+def methods_of(view: Callable) -> tuple[str, ...]:
+    """The methods that a view answers: of an API view its actions, of a class its handlers, else as declared."""
+    if getattr(view, "actions", None):
+        return tuple(sorted(method.upper() for method in view.actions))
+    holder = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    if holder is not None:
+        known = ("get", "post", "put", "patch", "delete")
+        return tuple(method.upper() for method in known if hasattr(holder, method))
+    return view.access_methods
+
+
 class AccessMiddleware:
     """Check the declared rule before a view runs.
 
@@ -63,7 +74,12 @@ class AccessMiddleware:
             raise ImproperlyConfigured(
                 f"The view {view.__module__}.{view.__qualname__} declares no access rule."
             )
-        if rule == PUBLIC or hasattr(view, "cls"):
+        if hasattr(view, "cls"):
+            return None
+        allowed = methods_of(view)
+        if request.method not in (*allowed, "HEAD" if "GET" in allowed else ""):
+            return HttpResponseNotAllowed(allowed)
+        if rule == PUBLIC:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
