@@ -15,15 +15,8 @@ from quality.core.scope import scope_of
 from quality.core.sections import Section, register
 from quality.core.text import day_short, localized, number
 from quality.organisation.models import Person, Post
-from quality.plans.evaluation import (
-    BEHIND,
-    Figures,
-    Question,
-    duties_of,
-    measured_requirements,
-    questions,
-    subjects,
-)
+from quality.plans.evaluation import duties_of, measured_requirements, questions, subjects
+from quality.plans.figures import BEHIND, Figures, Question
 from quality.plans.models import Obligation
 from quality.rubrics.grades import grade_marks
 

@@ -1,0 +1,159 @@
+"""The SQL of evaluation, put together from small parts that each answer for one step.
+
+measured: the obligations of a window with the value their evidence gives them; evaluated: with pace and severity;
+subjects: the clauses of a requirement combined per bound subject; rolled up: summed over places.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from . import metrics
+from .figures import FAR_SHARE, FAR_SHORT, SEVERITY, Question
+from .language import Clause
+from .models import Obligation
+from .periods import Period
+from .sql import Sql, join, of
+
+
+def per_subject(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obligation] | None) -> Sql:
+    """CTEs up to `subjects`: one row per requirement and bound subject."""
+    mains = [
+        (q.requirement.pk, q.specification.main, q.specification.combine == "any", q.window.end >= on)
+        for q in asked
+    ]
+    table = join(", ", [Sql("(%s, %s, %s, %s)", row) for row in mains])
+    return (
+        evaluated(asked, on, obligations if obligations is not None else Obligation.objects.all())
+        + Sql(", mains (requirement_id, main, any_of, open) AS (VALUES")
+        + table
+        + Sql(")")
+        + Sql(_COMBINED)
+    )
+
+
+def evaluated(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obligation]) -> Sql:
+    """CTEs up to `evaluated`: one row per obligation, with value, pace and severity."""
+    clock = Sql(
+        """clock AS (SELECT DISTINCT ON (region_id) region_id, ordinal FROM organisation_calendarday
+                    WHERE date BETWEEN %s AND %s ORDER BY region_id, date DESC)""",
+        (on - dt.timedelta(days=400), on),
+    )
+    arms = [
+        _arm(question, index, on, obligations)
+        for question in asked
+        for index in range(len(question.specification.clauses))
+    ]
+    return clock + Sql(", measured AS (") + join(" UNION ALL ", arms) + Sql(")") + Sql(_EVALUATED, (on, on))
+
+
+def _arm(question: Question, index: int, on: dt.date, obligations: QuerySet[Obligation]) -> Sql:
+    """One clause: the obligations of the window with the value that the evidence gives each of them."""
+    clause = question.specification.clauses[index]
+    inside = of(_inside(question, clause, index, on, obligations))
+    demanded = Sql(
+        "SELECT o.*, %s AS operator, %s::numeric AS upper,", (clause.target.operator, clause.target.upper)
+    )
+    valued = _values(metrics.get(clause.metric), clause, question.window, on, inside)
+    return (
+        demanded
+        + Sql("COALESCE(v.value, 0)::numeric AS value FROM (")
+        + inside
+        + Sql(") o LEFT JOIN (")
+        + valued
+        + Sql(") v ON v.id = o.id")
+    )
+
+
+def _inside(question: Question, clause: Clause, index: int, on: dt.date, obligations: QuerySet) -> QuerySet:
+    """The obligations of one clause in the window: the same period, or the finer ones that have begun."""
+    inside = obligations.filter(requirement=question.requirement, clause=index)
+    if clause.every == question.window.kind:
+        return inside.filter(period_key=question.window.key)
+    return inside.filter(
+        period_start__gte=question.window.start, period_start__lte=min(question.window.end, on)
+    )
+
+
+def _values(metric: metrics.Metric, clause: Clause, period: Period, on: dt.date, inside: Sql) -> Sql:
+    """Per obligation: the records of its subject on the days on which the subject is bound."""
+    evidence = metric.records(clause.filters, period.start, min(period.end, on)).order_by()
+    columns = [metric.subject_field, metric.date_field, *([metric.amount] if metric.amount else [])]
+    selected = of(evidence.values_list(*columns))
+    names = "subject, day, amount" if metric.amount else "subject, day"
+    value = "SUM(e.amount)" if metric.amount else "COUNT(*)"
+    return (
+        Sql(f"SELECT b.id, {value} AS value FROM (")
+        + inside
+        + Sql(") b JOIN (")
+        + selected
+        + Sql(f") e ({names}) ON e.subject = b.{SUBJECT_COLUMNS[metric.subject]}")
+        + Sql("AND e.day BETWEEN b.starts_on AND b.ends_on GROUP BY b.id")
+    )
+
+
+SUBJECT_COLUMNS = {
+    "person": "person_id",
+    "school": "school_id",
+    "region": "region_id",
+    "class": "school_class_id",
+    "team": "team_id",
+}
+
+_EVALUATED = f"""
+, paced AS (
+    SELECT m.*, LEAST(m.school_days, GREATEST(0, COALESCE(c.ordinal, 0) - m.ordinal_before)) AS elapsed
+      FROM measured m LEFT JOIN clock c ON c.region_id = m.calendar_id
+), evaluated AS (
+    SELECT p.*, p.target * p.elapsed / p.school_days AS expected,
+           CASE
+             WHEN p.exempt THEN {SEVERITY["exempt"]}
+             WHEN p.target IS NULL THEN {SEVERITY["unset"]}
+             WHEN p.target = 0 AND p.operator <> 'at_most' THEN {SEVERITY["none"]}
+             WHEN p.starts_on > %s THEN {SEVERITY["not_due"]}
+             WHEN p.value > CASE p.operator WHEN 'between' THEN p.upper WHEN 'at_least' THEN NULL ELSE p.target END
+                  THEN {SEVERITY["broken"]}
+             WHEN p.operator = 'at_most' THEN CASE WHEN p.due_on < day.day THEN {SEVERITY["met"]} ELSE {SEVERITY["on_track"]} END
+             WHEN p.value >= p.target THEN {SEVERITY["met"]}
+             WHEN p.due_on < day.day THEN {SEVERITY["missed"]}
+             WHEN p.value >= FLOOR(p.target * p.elapsed / p.school_days) THEN {SEVERITY["on_track"]}
+             WHEN p.value < {FAR_SHARE} * p.target * p.elapsed / p.school_days
+                  AND FLOOR(p.target * p.elapsed / p.school_days) - p.value >= {FAR_SHORT} THEN {SEVERITY["far_behind"]}
+             ELSE {SEVERITY["behind"]}
+           END AS severity
+      FROM paced p CROSS JOIN (SELECT %s::date AS day) day
+)"""
+
+# A finer clause missed in an ended period makes the subject behind while the window is open, and missed afterwards.
+_COMBINED = f"""
+, subjects AS (
+    SELECT requirement_id, subject_key, MAX(person_id) AS person_id, MAX(school_id) AS school_id,
+           MAX(region_id) AS region_id, MAX(school_class_id) AS school_class_id, MAX(team_id) AS team_id,
+           MAX(county_id) AS county_id,
+           MAX(value) FILTER (WHERE is_main) AS value, MAX(target) FILTER (WHERE is_main) AS target,
+           MAX(expected) FILTER (WHERE is_main) AS expected, MAX(elapsed) FILTER (WHERE is_main) AS elapsed,
+           MAX(school_days) FILTER (WHERE is_main) AS school_days, MIN(starts_on) AS starts_on, MAX(ends_on) AS ends_on,
+           MAX(reason) AS reason,
+           COUNT(*) FILTER (WHERE NOT is_main AND severity >= {SEVERITY["met"]}) AS fine_due,
+           COUNT(*) FILTER (WHERE NOT is_main AND severity = {SEVERITY["met"]}) AS fine_met,
+           CASE WHEN BOOL_OR(any_of) THEN MIN(standing) ELSE MAX(standing) END AS severity
+      FROM (SELECT e.*, e.clause = m.main AS is_main, m.any_of,
+                   CASE WHEN e.clause <> m.main AND e.severity = {SEVERITY["missed"]} AND m.open
+                        THEN {SEVERITY["behind"]} ELSE e.severity END AS standing
+              FROM evaluated e JOIN mains m USING (requirement_id)) e
+     GROUP BY requirement_id, subject_key
+)"""
+
+_OWED = f"FILTER (WHERE severity >= {SEVERITY['unset']})"
+ROLLED_UP = f"""
+SELECT requirement_id, county_id, school_id, GROUPING(county_id) = 1 AS whole, GROUPING(school_id) = 0 AS of_school,
+       COALESCE(SUM(value) {_OWED}, 0) AS value, SUM(target) {_OWED} AS target,
+       COALESCE(SUM(expected) {_OWED}, 0) AS expected, COALESCE(SUM(LEAST(value, target)) {_OWED}, 0) AS done,
+       {", ".join(f"COUNT(*) FILTER (WHERE severity = {number}) AS {name}" for name, number in SEVERITY.items())}
+  FROM subjects
+ GROUP BY GROUPING SETS ((requirement_id), (requirement_id, county_id), (requirement_id, county_id, school_id))
+HAVING GROUPING(county_id) = 1 OR (GROUPING(school_id) = 1 AND county_id IS NOT NULL) OR school_id IS NOT NULL
+ ORDER BY requirement_id, whole DESC, county_id, school_id"""
