@@ -25,14 +25,37 @@ class RegionQuerySet(ScopedQuerySet):
 
     def visible_to(self, user):
         """Regions in the user's places, and those above them, so that a path can be shown."""
+        from .models import School
+
         scope = scope_of(user)
         if scope.everywhere("organisation.view"):
             return self
         ids = scope.region_ids("organisation.view")
         own = scope.school_ids("organisation.view")
         return self.filter(
-            Q(pk__in=ids) | Q(schools__in=own) | Q(children__in=ids) | Q(children__schools__in=own)
+            Q(pk__in=ids)
+            | Q(schools__in=own)
+            | Q(children__in=ids)
+            | Q(children__schools__in=own)
+            | Q(pk__in=School.objects.filter(pk__in=own).values("township"))
         ).distinct()
+
+    def manageable_by(self, user, permission: str = "organisation.manage"):
+        """Regions in which a permission to change is held."""
+        return self.filter(scope_of(user).regions_q(permission, path=""))
+
+    def names_on(self, day: dt.date) -> dict[int, str]:
+        """What each region was called on a day; the ministry's name goes before those of other code sets."""
+        from .models import RegionCode
+
+        names = dict(self.values_list("pk", "name"))
+        dated = (
+            RegionCode.objects.on(day)
+            .filter(region__in=self)
+            .order_by(Case(When(code_set="mca", then=1), default=0))
+        )
+        names.update(dated.values_list("region", "name"))
+        return names
 
     def open(self, day: dt.date | None = None):
         """Regions that exist on a day."""
@@ -66,6 +89,10 @@ class SchoolQuerySet(ScopedQuerySet):
     def visible_to(self, user):
         """Schools in the user's places."""
         return self.filter(scope_of(user).schools_q("organisation.view", path=""))
+
+    def manageable_by(self, user, permission: str = "organisation.manage"):
+        """Schools in which a permission to change is held."""
+        return self.filter(scope_of(user).schools_q(permission, path=""))
 
     def open(self, day: dt.date | None = None):
         """Schools that exist on a day."""
@@ -140,6 +167,36 @@ class PersonQuerySet(ScopedQuerySet):
             scope.schools_q("people.view") | scope.regions_q("people.view")
         )
         return self.filter(Q(pk=scope.person_id) | Exists(there)) if scope.holds else self.none()
+
+    def working_in(self, school, day: dt.date | None = None):
+        """People with a post in a school on a day."""
+        from .models import Post
+
+        return self.filter(
+            Exists(Post.objects.on(day or today()).filter(person=OuterRef("pk"), school=school))
+        )
+
+    def with_post(self, day: dt.date | None = None):
+        """Annotate `post_kind`, `post_acting`, `school_id`, `school_name`, `bureau_name` of the leading post on a day.
+
+        Posts of leadership come before teaching, so a principal who teaches is listed as principal.
+        """
+        from .codes import PostKind
+        from .models import Post
+
+        ranks = [When(kind=kind, then=rank) for rank, kind in enumerate(PostKind.values)]
+        posts = (
+            Post.objects.on(day or today())
+            .filter(person=OuterRef("pk"))
+            .order_by(Case(*ranks, default=99), "pk")
+        )
+        return self.annotate(
+            post_kind=Subquery(posts.values("kind")[:1]),
+            post_acting=Subquery(posts.values("acting")[:1]),
+            post_school=Subquery(posts.values("school_id")[:1]),
+            school_name=Subquery(posts.values("school__name")[:1]),
+            bureau_name=Subquery(posts.values("region__name")[:1]),
+        )
 
     def holding(self, kind: str, day: dt.date | None = None):
         """People in a post of some kind on a day."""

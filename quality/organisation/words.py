@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from quality.core.text import english
+
 DIGITS = "一二三四五六七八九"
 KINDERGARTEN = {-3: "小班", -2: "中班", -1: "大班"}
 
@@ -16,3 +18,15 @@ def grade_name(grade: int) -> str:
 def class_name(grade: int, number: int) -> str:
     """三年级2班, 高一2班, 小班2班."""
     return f"{grade_name(grade)}{number}班"
+
+
+def grade_label(grade: int) -> str:
+    """A grade in the reader's language."""
+    if not english():
+        return grade_name(grade)
+    return f"Kindergarten year {grade + 4}" if grade < 0 else f"Grade {grade}"
+
+
+def grade_choices() -> list[tuple[int, str]]:
+    """All grades, kindergarten first."""
+    return [(grade, grade_label(grade)) for grade in range(-3, 13) if grade]

@@ -42,6 +42,7 @@ def found_team(*, by, region: Region, founded_on: dt.date, school: School | None
 def edit_team(*, by, team: Team, **facts) -> Team:
     """Change name, kind, level, leader or goals."""
     demand(by, "organisation.manage", _place(team))
+    team = Team.objects.select_for_update(of=("self",)).select_related("region", "school").get(pk=team.pk)
     _active(team)
     wanted = {name: value for name, value in facts.items() if name in FACTS}
     edited(team, wanted, by=by, action="team.edited", region=team.region, school=team.school)
@@ -84,7 +85,7 @@ def add_member(
 
 
 @transaction.atomic
-def end_member(*, by, member: TeamMember, day: dt.date) -> TeamMember:
+def end_member(*, by, member: TeamMember, day: dt.date, reason: str = "") -> TeamMember:
     """End a membership; `day` is its last."""
     team = member.team
     demand(by, "organisation.manage", _place(team))
@@ -99,7 +100,8 @@ def end_member(*, by, member: TeamMember, day: dt.date) -> TeamMember:
     before, member.valid_to = member.valid_to, day
     member.save(update_fields=["valid_to"])
     changes = {"member": [str(member), None], "valid_to": [before, day]}
-    record(by=by, action="team.left", target=team, region=team.region, school=team.school, changes=changes)
+    where = {"region": team.region, "school": team.school}
+    record(by=by, action="team.left", target=team, changes=changes, reason=reason, **where)
     return member
 
 

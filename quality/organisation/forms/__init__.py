@@ -1,0 +1,1 @@
+"""What people enter. Rules that concern other rows are the services'."""

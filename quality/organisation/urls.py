@@ -1,0 +1,48 @@
+from django.urls import path
+
+from .views import calendar, classes, people, regions, schools, teams
+
+app_name = "organisation"
+
+urlpatterns = [
+    path("regions/", regions.region_list, name="regions"),
+    path("regions/<int:pk>/", regions.region_detail, name="region"),
+    path("regions/<int:pk>/rename/", regions.RenameRegion.as_view(), name="region-rename"),
+    path("regions/<int:pk>/move/", regions.MoveRegion.as_view(), name="region-move"),
+    path("schools/", schools.SchoolList.as_view(), name="schools"),
+    path("schools/new/", schools.OpenSchool.as_view(), name="school-new"),
+    path("schools/<int:pk>/", schools.school_detail, name="school"),
+    path("schools/<int:pk>/edit/", schools.EditSchool.as_view(), name="school-edit"),
+    path("schools/<int:pk>/move/", schools.MoveSchool.as_view(), name="school-move"),
+    path("schools/<int:pk>/close/", schools.CloseSchool.as_view(), name="school-close"),
+    path("schools/<int:pk>/merge/", schools.MergeSchools.as_view(), name="school-merge"),
+    path("schools/<int:pk>/classes/", classes.CreateClasses.as_view(), name="school-classes"),
+    path("me/", people.me, name="me"),
+    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/new/", people.AddPerson.as_view(), name="person-new"),
+    path("people/<int:pk>/", people.person_detail, name="person"),
+    path("people/<int:pk>/edit/", people.EditPerson.as_view(), name="person-edit"),
+    path("people/<int:pk>/appoint/", people.Appoint.as_view(), name="person-appoint"),
+    path("people/<int:pk>/transfer/", people.Transfer.as_view(), name="person-transfer"),
+    path("people/<int:pk>/exchange/", people.Exchange.as_view(), name="person-exchange"),
+    path("posts/<int:pk>/end/", people.EndPost.as_view(), name="post-end"),
+    path("classes/", classes.ClassList.as_view(), name="classes"),
+    path("classes/<int:pk>/", classes.class_detail, name="class"),
+    path("classes/<int:pk>/edit/", classes.EditClass.as_view(), name="class-edit"),
+    path("classes/<int:pk>/assign/", classes.AssignTeaching.as_view(), name="class-assign"),
+    path("calendar/", calendar.current_year, name="calendar"),
+    path("calendar/new/", calendar.CreateYear.as_view(), name="year-new"),
+    path("calendar/<int:pk>/", calendar.year_detail, name="year"),
+    path("calendar/<int:pk>/term/", calendar.SetTerm.as_view(), name="term-set"),
+    path("calendar/<int:pk>/special-days/", calendar.AddSpecialDay.as_view(), name="special-day-new"),
+    path("terms/<int:pk>/close/", calendar.close_term, name="term-close"),
+    path("terms/<int:pk>/reopen/", calendar.ReopenTerm.as_view(), name="term-reopen"),
+    path("special-days/<int:pk>/remove/", calendar.remove_special_day, name="special-day-remove"),
+    path("teams/", teams.TeamList.as_view(), name="teams"),
+    path("teams/new/", teams.FoundTeam.as_view(), name="team-new"),
+    path("teams/<int:pk>/", teams.team_detail, name="team"),
+    path("teams/<int:pk>/edit/", teams.EditTeam.as_view(), name="team-edit"),
+    path("teams/<int:pk>/members/", teams.AddMember.as_view(), name="member-new"),
+    path("teams/<int:pk>/dissolve/", teams.DissolveTeam.as_view(), name="team-dissolve"),
+    path("members/<int:pk>/end/", teams.EndMember.as_view(), name="member-end"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the registers. They parse, call one service or queryset, and choose a template."""
