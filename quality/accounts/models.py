@@ -89,7 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def scope(self) -> Scope:
         """What the account may do and where, today."""
-        from .scopes import scope_for  # noqa: PLC0415 (scopes are made of grants)
+        from .scopes import scope_for
 
         return scope_for(self)
 

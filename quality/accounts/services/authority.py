@@ -116,12 +116,12 @@ def grants_during(user: User, first: dt.date, last: dt.date = FAR) -> list[Grant
 
 def may_manage(by: User, user: User, credentials: bool = False) -> bool:
     """May `by` change this account, or help it back in: give every role it holds or will hold, and rule 7."""
-    if by.pk == user.pk:
+    if by.pk == user.pk or not User.objects.visible_to(by).filter(pk=user.pk).exists():
         return False
     authority = Authority(by)
     held = grants_during(user, today())
     if not held:
-        return authority.manages(None) and User.objects.visible_to(by).filter(pk=user.pk).exists()
+        return authority.manages(None)
     if not all(authority.may_give(ROLES[grant.role], grant.place) for grant in held):
         return False
     return not credentials or all(authority.administers(g.place) for g in held if ROLES[g.role].staff)

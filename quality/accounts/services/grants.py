@@ -94,7 +94,7 @@ def end_grant(*, by: User, grant: Grant, on: dt.date | None = None, reason: str)
         raise Refused(_("You cannot end a role of your own. Ask somebody else who looks after accounts."))
     if not Authority(by).may_give(ROLES[grant.role], grant.place):
         raise Refused(_("You may not end this role: it includes more than you hold in this place."))
-    if grant.last_day and grant.last_day < today():
+    if grant.ended_at or (grant.last_day and grant.last_day < today()):
         raise Refused(_("This role has already ended."))
     if not reason.strip():
         raise Refused(_("Say why the role ends: the reason is kept with it."))
