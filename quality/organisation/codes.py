@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(models.TextChoices):
@@ -56,9 +57,9 @@ class Ownership(models.TextChoices):
 class Subject(models.TextChoices):
     """学科. No official list of subject codes exists for basic education; names follow the 2022 curriculum."""
 
-    CHINESE = "chinese", _("Chinese")
+    CHINESE = "chinese", pgettext_lazy("subject", "Chinese")
     MATHS = "maths", _("Mathematics")
-    ENGLISH = "english", _("English")
+    ENGLISH = "english", pgettext_lazy("subject", "English")
     ETHICS_LAW = "ethics_law", _("Morality and law")
     PHYSICS = "physics", _("Physics")
     CHEMISTRY = "chemistry", _("Chemistry")
