@@ -19,6 +19,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 A4 = 9  # as Excel counts papers
 SAMPLE = 200  # rows looked at to find the widths
 NARROWEST, WIDEST = 6, 48
+ONE_LINE = 6  # characters of a header that is not wrapped
+HEADER_HEIGHT, TITLE_HEIGHT = 34, 24  # pt
 PORTRAIT_WIDTH = 92  # characters that fit on upright A4
 
 
@@ -113,8 +115,9 @@ def _column_width(column: Column, values: list[Any]) -> float:
         return column.width
     shown = [_shown(value, column) for value in values if value is not None]
     longest = max((2 * width(text) for text in shown), default=0)
-    header = width(column.label)  # headers wrap into two lines
-    return min(max(longest + 2, header + 3, NARROWEST), WIDEST)
+    label = width(column.label)
+    header = 2 * label if label <= ONE_LINE else label + 2  # longer ones wrap
+    return min(max(longest + 3, header + 3, NARROWEST), WIDEST)
 
 
 def _shown(value: Any, column: Column) -> str:
@@ -128,6 +131,9 @@ def _shown(value: Any, column: Column) -> str:
 def _set_up_page(page, widths: list[float], head: int) -> None:
     for number, wide in enumerate(widths, 1):
         page.column_dimensions[_letter(number)].width = wide
+    page.row_dimensions[head].height = HEADER_HEIGHT
+    if head > 1:
+        page.row_dimensions[1].height = TITLE_HEIGHT
     page.freeze_panes = f"A{head + 1}"
     page.page_setup.paperSize = A4
     page.page_setup.orientation = "portrait" if sum(widths) <= PORTRAIT_WIDTH else "landscape"
@@ -158,8 +164,8 @@ class _Cells:
         )
         self._fill = PatternFill("solid", fgColor="EDF2F7")
         self._centre = Alignment("center", "center", wrap_text=True)
-        self._left = Alignment("left", "center", wrap_text=True)
-        self._right = Alignment("right", "center")
+        self._left = Alignment("left", "center", wrap_text=True, indent=1)
+        self._right = Alignment("right", "center", indent=1)
         self._styles: dict[tuple[str, int | None, bool], Any] = {}
 
     def _text(self, text: str):
