@@ -80,8 +80,12 @@ def _without_post(world: World) -> list[Account]:
     """Those whose role concerns the system or themselves."""
     root = world.root
     return [
-        Account("demo-admin", "系统管理员（演示）", demo=True).grant("administrator", SINCE, region=root, reason="系统管理"),
-        Account("demo-auditor", "安全审计员（演示）", demo=True).grant("auditor", SINCE, region=root, reason="安全审计"),
+        Account("demo-admin", "系统管理员（演示）", demo=True).grant(
+            "administrator", SINCE, region=root, reason="系统管理"
+        ),
+        Account("demo-auditor", "安全审计员（演示）", demo=True).grant(
+            "auditor", SINCE, region=root, reason="安全审计"
+        ),
         Account("demo-parent", "学生家长（演示）", demo=True).grant("parent", SINCE, reason="自行注册"),
     ]
 
@@ -132,7 +136,15 @@ def write(writer: Writer, accounts: list[Account]) -> None:
         User,
         ["id", "username", "name", "person", "is_demo", "password", "date_joined"],
         (
-            (first + i, a.username, a.name, a.person and a.person.id, a.demo, password if a.demo else closed, joined)
+            (
+                first + i,
+                a.username,
+                a.name,
+                a.person and a.person.id,
+                a.demo,
+                password if a.demo else closed,
+                joined,
+            )
             for i, a in enumerate(accounts)
         ),
     )
@@ -143,7 +155,13 @@ def write(writer: Writer, accounts: list[Account]) -> None:
         Grant,
         ["id", "user", "granted_by", "granted_at", *names],
         (
-            (start + i, user, first, moment(max(grant["valid_from"], SINCE), 9), *(grant[name] for name in names))
+            (
+                start + i,
+                user,
+                first,
+                moment(max(grant["valid_from"], SINCE), 9),
+                *(grant[name] for name in names),
+            )
             for i, (user, grant) in enumerate(rows)
         ),
     )

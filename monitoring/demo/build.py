@@ -71,4 +71,9 @@ def build(size: Size, seed: int, today: dt.date, stream: TextIO | None = None) -
     progress.step("statistics")
     analyze()
     progress.finish()
-    return {"schools": len(world.schools), "people": len(world.people), "classes": len(rooms.groups), "observations": count}
+    return {
+        "schools": len(world.schools),
+        "people": len(world.people),
+        "classes": len(rooms.groups),
+        "observations": count,
+    }

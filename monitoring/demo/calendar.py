@@ -16,11 +16,11 @@ from .writer import Writer
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = dt.timedelta(days=1)
 
-TERMS = {  # first year: last day of the autumn term, first and last day of the spring term
-    2023: ("2024-01-12", "2024-03-01", "2024-07-12"),
-    2024: ("2025-01-10", "2025-03-03", "2025-07-11"),
-    2025: ("2026-01-16", "2026-03-02", "2026-07-17"),
-    2026: ("2027-01-15", "2027-03-01", "2027-07-16"),
+TERMS = {  # first year: first and last day of the autumn term, first and last day of the spring term
+    2023: ("2023-09-01", "2024-01-12", "2024-03-01", "2024-07-12"),
+    2024: ("2024-09-02", "2025-01-10", "2025-03-03", "2025-07-11"),
+    2025: ("2025-09-01", "2026-01-16", "2026-03-02", "2026-07-17"),
+    2026: ("2026-09-01", "2027-01-15", "2027-03-01", "2027-07-16"),
 }
 
 
@@ -66,11 +66,10 @@ def moment(day: dt.date, hour: int = 0, minute: int = 0) -> dt.datetime:
     return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
 
 
-def dates_of(year: int) -> tuple[dt.date, dt.date, dt.date]:
-    """Last day of the autumn term, first and last day of the spring term; as usual where nothing special is known."""
-    usual = (f"{year + 1}-01-14", f"{year + 1}-03-02", f"{year + 1}-07-15")
-    autumn_end, spring_start, spring_end = map(dt.date.fromisoformat, TERMS.get(year, usual))
-    return autumn_end, spring_start, spring_end
+def dates_of(year: int) -> list[dt.date]:
+    """First and last days of the two terms; as usual where nothing special is known."""
+    usual = (f"{year}-09-01", f"{year + 1}-01-14", f"{year + 1}-03-02", f"{year + 1}-07-15")
+    return [dt.date.fromisoformat(day) for day in TERMS.get(year, usual)]
 
 
 def make_years(first: int, last: int) -> tuple[list[YearRow], list[TermRow]]:
@@ -78,9 +77,9 @@ def make_years(first: int, last: int) -> tuple[list[YearRow], list[TermRow]]:
     years, terms = [], []
     for number, year in enumerate(range(first, last + 1)):
         years.append(YearRow(number + 1, year))
-        autumn_end, spring_start, spring_end = dates_of(year)
-        terms.append(TermRow(2 * number + 1, number + 1, year, 1, dt.date(year, 9, 1), autumn_end, []))
-        terms.append(TermRow(2 * number + 2, number + 1, year, 2, spring_start, spring_end, []))
+        days = dates_of(year)
+        terms.append(TermRow(2 * number + 1, number + 1, year, 1, days[0], days[1], []))
+        terms.append(TermRow(2 * number + 2, number + 1, year, 2, days[2], days[3], []))
     return years, terms
 
 
@@ -95,9 +94,7 @@ def special_days(first: int) -> list[dict[str, str]]:
     return early + known
 
 
-def write(
-    writer: Writer, region_id: int, years: list[YearRow], terms: list[TermRow], today: dt.date
-) -> None:
+def write(writer: Writer, region_id: int, years: list[YearRow], terms: list[TermRow], today: dt.date) -> None:
     """Years, terms and special days of a region; derive its calendar and note the school days in the terms."""
     writer.rows(
         SchoolYear,

@@ -14,13 +14,13 @@ STAGE_KIN = {"nine_year": ("primary", "junior"), "complete": ("junior", "senior"
 DEMO_SCHOOL = "加格达奇区第二中学"  # its leaders stay, so that the demo log-ins keep their posts
 RETIRING_AGE = {FEMALE: 55, 1: 60}
 TURNOVER = 0.015  # of all people, each summer
-AWAY = (  # reason, days from and to, women of child-bearing age only, share
-    ("病假", 25, 120, False, 0.34),
-    ("产假", 158, 180, True, 0.34),
-    ("支教", 300, 330, False, 0.16),
-    ("脱产进修", 110, 135, False, 0.09),
-    ("借调教育局", 90, 200, False, 0.07),
+AWAY = (  # reason, days from and to, share
+    ("病假", 25, 120, 0.52),
+    ("支教", 300, 330, 0.24),
+    ("脱产进修", 110, 135, 0.14),
+    ("借调教育局", 90, 200, 0.10),
 )
+MATERNITY = ("产假", 158, 180, 0.0)
 
 
 def live(world: World) -> None:
@@ -52,7 +52,9 @@ def entrants_a_summer(people: int) -> int:
 def summer(world: World, day: dt.date) -> None:
     """A new school year begins on `day`: people retire and are replaced, some change school, some schools' heads change."""
     staff = [p for s in world.schools if s.open_on(day) for p in world.in_post(s, "teacher")]
-    staff = [post for post in staff if post.person.entered.year < day.year - 12 and post.school.name != DEMO_SCHOOL]
+    staff = [
+        post for post in staff if post.person.entered.year < day.year - 12 and post.school.name != DEMO_SCHOOL
+    ]
     for post in world.rng.sample(staff, entrants_a_summer(world.size.people)):
         retire(world, post, day - DAY)
         stage = post.school.stage
@@ -79,12 +81,18 @@ def retire(world: World, post: PostRow, last: dt.date) -> None:
 
 def kin(one: SchoolRow, other: SchoolRow) -> bool:
     """Whether teachers of one school can teach in another."""
-    return one.stage == other.stage or other.stage in STAGE_KIN.get(one.stage, ()) or one.stage in STAGE_KIN.get(other.stage, ())
+    return (
+        one.stage == other.stage
+        or other.stage in STAGE_KIN.get(one.stage, ())
+        or one.stage in STAGE_KIN.get(other.stage, ())
+    )
 
 
 def open_schools(world: World, day: dt.date) -> list[SchoolRow]:
     """Schools that go on, without the one whose people are the demo log-ins."""
-    return [school for school in world.schools if school.open_on(day + 366 * DAY) and school.name != DEMO_SCHOOL]
+    return [
+        school for school in world.schools if school.open_on(day + 366 * DAY) and school.name != DEMO_SCHOOL
+    ]
 
 
 def pair(world: World, day: dt.date) -> tuple[SchoolRow, SchoolRow] | None:
@@ -126,13 +134,20 @@ def swap(world: World, one: PostRow, other: PostRow, day: dt.date) -> None:
 
 def succeed(world: World, day: dt.date) -> None:
     """A principal retires and those below move up by one."""
-    schools = [s for s in open_schools(world, day) if len(world.in_post(s, "vice_principal", "dean", "cadre")) > 2]
+    schools = [
+        s for s in open_schools(world, day) if len(world.in_post(s, "vice_principal", "dean", "cadre")) > 2
+    ]
     school = world.rng.choice(schools)
     head = world.head(school)
     if head is None or head.start >= day:
         return
     retire(world, head, day - DAY)
-    for above, below in (("principal", "vice_principal"), ("vice_principal", "dean"), ("dean", "cadre"), ("cadre", "teacher")):
+    for above, below in (
+        ("principal", "vice_principal"),
+        ("vice_principal", "dean"),
+        ("dean", "cadre"),
+        ("cadre", "teacher"),
+    ):
         posts = [post for post in world.in_post(school, below) if post.start < day]
         if posts:
             world.move(posts[0], above, school, day)
@@ -146,7 +161,9 @@ def merge(world: World, day: dt.date) -> None:
     for school in world.schools:
         if school.merged_into and school.closed == day - DAY:
             for post in list(world.held[school.id]):
-                kind = {"principal": "vice_principal", "vice_principal": "cadre", "dean": "cadre"}.get(post.kind, post.kind)
+                kind = {"principal": "vice_principal", "vice_principal": "cadre", "dean": "cadre"}.get(
+                    post.kind, post.kind
+                )
                 world.move(post, kind, school.merged_into, day)
 
 
@@ -155,7 +172,11 @@ def close(world: World, day: dt.date) -> None:
     for school in world.schools:
         if school.merged_into or school.closed != day - DAY:
             continue
-        near = [s for s in world.schools if s.county is school.county and s.stage == school.stage and s.open_on(day)]
+        near = [
+            s
+            for s in world.schools
+            if s.county is school.county and s.stage == school.stage and s.open_on(day)
+        ]
         for number, post in enumerate(list(world.held[school.id])):
             if post.kind == "principal":
                 retire(world, post, day - DAY)
@@ -212,23 +233,31 @@ def be_away(world: World) -> None:
     posts = [p for p in world.posts if p.kind in ("teacher", "cadre") and p.end is None and p.start <= first]
     posts = [p for p in posts if p.school.name != DEMO_SCHOOL]
     for post in rng.sample(posts, len(posts) // 40):
-        reason, low, high, mothers, _share = rng.choices(AWAY, [row[-1] for row in AWAY])[0]
-        if mothers and not may_be_mother(post.person):
-            continue
+        reason, low, high, _share = rng.choices(AWAY, [row[-1] for row in AWAY])[0]
+        if may_be_mother(post.person):
+            reason, low, high, _share = MATERNITY
         span = (world.today - first).days
         start = first + rng.randrange(span) * DAY
-        world.leaves.append(LeaveRow(post.person, post.school, start, start + rng.randint(low, high) * DAY, reason))
+        world.leaves.append(
+            LeaveRow(post.person, post.school, start, start + rng.randint(low, high) * DAY, reason)
+        )
     leave_of_demo_cadre(world)
 
 
 def may_be_mother(person: PersonRow) -> bool:
     """Whether maternity leave is plausible."""
-    return person.gender == FEMALE and 1986 <= person.born <= 2001
+    return person.gender == FEMALE and 1988 <= person.born <= 2001
 
 
 def leave_of_demo_cadre(world: World) -> None:
     """In the demo principal's school somebody is on sick leave now."""
     school = world.school(DEMO_SCHOOL)
-    cadres = [post for post in world.in_post(school, "cadre") if post.start <= dt.date(2026, 9, 1)] if school else []
+    cadres = (
+        [post for post in world.in_post(school, "cadre") if post.start <= dt.date(2026, 9, 1)]
+        if school
+        else []
+    )
     if cadres and world.today > dt.date(2026, 10, 26):
-        world.leaves.append(LeaveRow(cadres[-1].person, school, dt.date(2026, 10, 26), dt.date(2026, 12, 31), "病假"))
+        world.leaves.append(
+            LeaveRow(cadres[-1].person, school, dt.date(2026, 10, 26), dt.date(2026, 12, 31), "病假")
+        )

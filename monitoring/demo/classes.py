@@ -179,13 +179,18 @@ class Sharing:
         return self.load[teacher.id] > 18
 
     def _least(self, subject: str) -> PersonRow:
-        for kind in (subject, *RELATED.get(subject, ())):
-            able = self.by_subject.get(kind)
+        """A specialist with time left, or else a colleague of a related subject, or else anyone."""
+        own = self.by_subject.get(subject, [])
+        related = [post for kind in RELATED.get(subject, ()) for post in self.by_subject.get(kind, ())]
+        for able in (own, own + related, self.staff):
             if able:
-                best = min(able, key=lambda post: (self.load[post.person.id], post.person.id))
-                if kind != subject or self.load[best.person.id] < 24:
+                best = min(able, key=self._burden)
+                if able is not own or self.load[best.person.id] < 16:
                     return best.person
-        return min(self.staff, key=lambda post: (self.load[post.person.id], post.person.id)).person
+        raise ValueError("A school without staff has no lessons.")
+
+    def _burden(self, post: PostRow) -> tuple[float, int]:
+        return self.load[post.person.id], post.person.id
 
     def _homeroom(self, group: Group) -> PersonRow | None:
         """A teacher with many periods in the class and no other class to look after."""
@@ -218,7 +223,9 @@ def _split(lesson: Lesson, stand_in: PersonRow, spans: list[tuple[dt.date, dt.da
     parts, day = [], lesson.start
     for start, end in spans:
         if day < start:
-            parts.append(Lesson(lesson.group, lesson.subject, lesson.teacher, day, start - DAY, lesson.periods))
+            parts.append(
+                Lesson(lesson.group, lesson.subject, lesson.teacher, day, start - DAY, lesson.periods)
+            )
         parts.append(Lesson(lesson.group, lesson.subject, stand_in, start, end, lesson.periods))
         day = end + DAY
     if day <= lesson.end:
@@ -237,7 +244,15 @@ def homeroom_posts(world: World, groups: list[Group]) -> None:
         for group, following in zip(found, [*found[1:], None], strict=True):
             if following is None or following.year.year > group.year.year + 1:
                 end = None if group.year.end >= world.today else group.year.end
-                post = PostRow(group.homeroom, "homeroom_teacher", group.school, None, group.homeroom.subject, start.start, end)
+                post = PostRow(
+                    group.homeroom,
+                    "homeroom_teacher",
+                    group.school,
+                    None,
+                    group.homeroom.subject,
+                    start.start,
+                    end,
+                )
                 world.posts.append(post)
                 start = following.year if following else start
 

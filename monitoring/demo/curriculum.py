@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
-LOWER = {"chinese": 8, "maths": 4, "ethics_law": 2, "pe": 4, "music": 2, "art": 2, "science": 1, "labour": 1, "practice": 2}
-MIDDLE = {"chinese": 7, "maths": 4, "english": 3, "ethics_law": 2, "science": 2, "it": 1, "pe": 3, "music": 2, "art": 2}
+LOWER = {
+    "chinese": 8,
+    "maths": 4,
+    "ethics_law": 2,
+    "pe": 4,
+    "music": 2,
+    "art": 2,
+    "science": 1,
+    "labour": 1,
+    "practice": 2,
+}
+MIDDLE = {
+    "chinese": 7,
+    "maths": 4,
+    "english": 3,
+    "ethics_law": 2,
+    "science": 2,
+    "it": 1,
+    "pe": 3,
+    "music": 2,
+    "art": 2,
+}
 UPPER = {**MIDDLE, "chinese": 6, "maths": 5}
-SEVENTH = {"chinese": 6, "maths": 5, "english": 5, "ethics_law": 2, "history": 2, "geography": 2, "biology": 2}
+SEVENTH = {
+    "chinese": 6,
+    "maths": 5,
+    "english": 5,
+    "ethics_law": 2,
+    "history": 2,
+    "geography": 2,
+    "biology": 2,
+}
 ARTS = {"pe": 3, "music": 1, "art": 1, "it": 1, "labour": 1}
 NINTH = {"chinese": 6, "maths": 6, "english": 5, "ethics_law": 3, "history": 3, "physics": 4, "chemistry": 3}
 SENIOR = {"chinese": 5, "maths": 5, "english": 5, "physics": 3, "chemistry": 3, "biology": 3, "ethics_law": 2}

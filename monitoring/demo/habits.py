@@ -11,10 +11,10 @@ from .calendar import TermRow
 from .careers import DEMO_SCHOOL
 from .world import LeaveRow, PostRow, World
 
-OWED = {"principal": 30, "vice_principal": 40, "dean": 40, "cadre": 10, "teacher": 3, "researcher": 24}
+OWED = {"principal": 30, "vice_principal": 40, "dean": 40, "cadre": 8, "teacher": 3, "researcher": 24}
 OWED_THERE = {"principal": 40, "cadre": 30, "teacher": 20}  # in the county with a plan of its own
 COUNTY_WITH_PLAN = "呼玛县"
-TAKES_PART = {"teacher": 0.3, "cadre": 0.8, "researcher": 0.8}
+TAKES_PART = {"teacher": 0.1, "cadre": 0.7, "researcher": 0.8}
 ZEAL = (  # share of people, from and to
     (0.12, 1.20, 1.50),
     (0.60, 0.90, 1.14),
@@ -22,9 +22,21 @@ ZEAL = (  # share of people, from and to
     (0.08, 0.28, 0.60),
     (0.01, 0.05, 0.15),
 )
-COUNTIES = {"漠河市": 1.01, "呼玛县": 1.0, "塔河县": 0.95, "加格达奇区": 1.05, "松岭区": 0.98, "新林区": 0.91, "呼中区": 0.84}
+COUNTIES = {
+    "漠河市": 1.01,
+    "呼玛县": 1.0,
+    "塔河县": 0.95,
+    "加格达奇区": 1.05,
+    "松岭区": 0.98,
+    "新林区": 0.91,
+    "呼中区": 0.84,
+}
 NONE_AT_ALL = "宏伟镇中心学校"  # whose principal has observed nothing this term
-DEMO_COUNTS = {"principal": (31, 29, 33, 30, 14), "vice_principal": (44, 46, 43, 47, 29), "dean": (38, 41, 36, 40, 9)}
+DEMO_COUNTS = {
+    "principal": (31, 29, 33, 30, 14),
+    "vice_principal": (44, 46, 43, 47, 29),
+    "dean": (38, 41, 36, 40, 9),
+}
 
 
 @dataclass(slots=True)

@@ -22,8 +22,28 @@ from .timetable import Slot, Timetable
 from .world import PersonRow, PostRow, World
 from .writer import Writer
 
-FIELDS = ["observer", "school", "school_class", "teacher", "subject", "term", "observed_on", "period", "minutes"]
-FIELDS += ["kind", "lesson_type", "topic", "strengths", "suggestions", "rubric_version", "points", "score", "grade"]
+FIELDS = [
+    "observer",
+    "school",
+    "school_class",
+    "teacher",
+    "subject",
+    "term",
+    "observed_on",
+    "period",
+    "minutes",
+]
+FIELDS += [
+    "kind",
+    "lesson_type",
+    "topic",
+    "strengths",
+    "suggestions",
+    "rubric_version",
+    "points",
+    "score",
+    "grade",
+]
 FIELDS += ["created_at", "updated_at", "read_at"]
 
 KINDS = ("scheduled", "unannounced", "demonstration", "open", "online")
@@ -37,7 +57,14 @@ KIND_CHANCES = {
 }
 TYPES = ("new", "revision", "comment", "practical", "other")
 PRACTICAL = {"physics", "chemistry", "biology", "science", "pe", "art", "music", "labour", "it", "practice"}
-OWN_SUBJECT = {"principal": 0.1, "vice_principal": 0.35, "dean": 0.35, "cadre": 0.6, "teacher": 0.8, "researcher": 0.95}
+OWN_SUBJECT = {
+    "principal": 0.1,
+    "vice_principal": 0.35,
+    "dean": 0.35,
+    "cadre": 0.6,
+    "teacher": 0.8,
+    "researcher": 0.95,
+}
 MARKED = {"teacher": 0.7, "cadre": 0.85}
 BONUS = {"demonstration": 4.0, "open": 3.0, "unannounced": -1.5}
 LAGS = (0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 5)  # days until a lesson is recorded
@@ -51,11 +78,15 @@ class Observations:
         self.rng, self.remarks, self.habits = world.rng, Remarks(), Habits(world)
         self.latest = moment(world.today, 17, 30)
         self.timetables = {
-            key: Timetable(self.rng, groups) for key, groups in classes.by_school_year.items() if key[1] >= 2024
+            key: Timetable(self.rng, groups)
+            for key, groups in classes.by_school_year.items()
+            if key[1] >= 2024
         }
         self.schools_of = self._schools_by_region()
         self.busy: dict[tuple[int, dt.date, int], int] = {}  # person, day, period: in which class
-        self.facts: dict[tuple[int, dt.date, int], tuple[str, str, str]] = {}  # of a lesson: kind, type, topic
+        self.facts: dict[
+            tuple[int, dt.date, int], tuple[str, str, str]
+        ] = {}  # of a lesson: kind, type, topic
         self.open: dict[tuple[int, dt.date], list[Slot]] = defaultdict(list)  # lessons many come to see
 
     def _schools_by_region(self) -> dict[int, list[SchoolRow]]:
@@ -89,7 +120,9 @@ class Observations:
         kind, lesson_type, topic = self._facts(slot, post, term, day)
         form = None
         if self.rng.random() < MARKED.get(post.kind, 0.95):
-            form = self.marks.form(self.rng, self.marks.rubric_for(group.school), self._percent(post, teacher, kind, number))
+            form = self.marks.form(
+                self.rng, self.marks.rubric_for(group.school), self._percent(post, teacher, kind, number)
+            )
         strengths, suggestions = self.remarks.both(self.rng, subject, form)
         marked = (form.version_id, form.points, form.total, form.grade) if form else (None, {}, None, "")
         entered, read = self._times(day, period)
@@ -99,7 +132,7 @@ class Observations:
 
     def _percent(self, post: PostRow, teacher: PersonRow, kind: str, number: int) -> float:
         """What a lesson is worth: the teacher, the observer, the occasion, the years of effort, and chance."""
-        usual = 82.5 + 4.5 * teacher.skill + 2.0 * post.person.mildness
+        usual = 82 + 5.2 * teacher.skill + 2.0 * post.person.mildness
         return usual + BONUS.get(kind, 0.0) + 0.4 * number + self.rng.gauss(0, 3)
 
     def _slot(self, post: PostRow, term: TermRow, day: dt.date) -> Slot | None:
@@ -166,7 +199,12 @@ class Observations:
         rng = self.rng
         lag = LAGS[int(rng.random() * len(LAGS))]
         hour = 8 + period + int(rng.random() * (13 - period)) if lag == 0 else 8 + int(rng.random() * 13)
-        entered = min(moment(day + lag * DAY, hour, int(rng.random() * 60)), self.latest)
+        entered = moment(day + lag * DAY, hour, int(rng.random() * 60))
+        if entered > self.latest:
+            given = moment(day, 8 + min(period, 8))
+            entered = given + dt.timedelta(
+                minutes=int((self.latest - given).total_seconds() / 60 * rng.random())
+            )
         read = entered + dt.timedelta(minutes=10 + int(rng.random() ** 2 * 9000))
         return entered, read if rng.random() < 0.72 and read < self.latest else None
 

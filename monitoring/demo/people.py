@@ -15,7 +15,14 @@ from .world import PersonRow, PostRow, World
 from .writer import Writer
 
 BEGIN = 2023  # the year in which the demo begins
-WOMEN = {"kindergarten": 0.98, "primary": 0.78, "special": 0.75, "nine_year": 0.68, "junior": 0.66, "complete": 0.58}
+WOMEN = {
+    "kindergarten": 0.98,
+    "primary": 0.78,
+    "special": 0.75,
+    "nine_year": 0.68,
+    "junior": 0.66,
+    "complete": 0.58,
+}
 AGES = {  # when the demo begins: youngest, oldest, most usual
     "principal": (40, 55, 48),
     "vice_principal": (36, 54, 45),
@@ -36,12 +43,29 @@ DEGREES = {  # postgraduate, bachelor, junior college, secondary
 }
 QUALIFICATIONS = ("graduate", "bachelor", "college", "secondary")
 TITLES = ("zheng_gao", "gao_ji", "yi_ji", "er_ji", "san_ji", "none")
-TITLES_BY_AGE = {27: (0, 0, 2, 40, 8, 50), 35: (0, 1, 38, 56, 2, 3), 45: (0, 24, 60, 16, 0, 0), 99: (1, 47, 47, 5, 0, 0)}
+TITLES_BY_AGE = {
+    27: (0, 0, 2, 40, 8, 50),
+    35: (0, 1, 38, 56, 2, 3),
+    45: (0, 24, 60, 16, 0, 0),
+    99: (1, 47, 47, 5, 0, 0),
+}
 BUREAU_KINDS = ("administrator", "researcher", "administrator", "researcher", "inspector", "researcher")
-RESEARCH_SUBJECTS = ("maths", "chinese", "english", "physics", "kindergarten", "history", "science", "chemistry", "art")
+RESEARCH_SUBJECTS = (
+    "maths",
+    "chinese",
+    "english",
+    "physics",
+    "kindergarten",
+    "history",
+    "science",
+    "chemistry",
+    "art",
+)
 
 
-def new_person(world: World, stage: str, subject: str, age: int, woman: float, year: int = BEGIN) -> PersonRow:
+def new_person(
+    world: World, stage: str, subject: str, age: int, woman: float, year: int = BEGIN
+) -> PersonRow:
     """A person of an age in a year."""
     rng, number = world.rng, len(world.people) + 1
     gender = FEMALE if rng.random() < woman else MALE
@@ -72,9 +96,14 @@ def usual_age(world: World, kind: str) -> int:
 def staff_of(people: int) -> list[str]:
     """The posts of a school by the number of its people, highest first."""
     vices = sum(people >= least for least in (12, 60, 140))
-    deans = sum(people >= least for least in (8, 50, 130))
+    deans = sum(people >= least for least in (8, 70, 180))
     cadres = round(0.07 * people) if people >= 8 else 0
-    leaders = ["principal", *["vice_principal"] * vices, *["dean"] * deans, *["cadre"] * max(cadres, people >= 8)]
+    leaders = [
+        "principal",
+        *["vice_principal"] * vices,
+        *["dean"] * deans,
+        *["cadre"] * max(cadres, people >= 8),
+    ]
     return leaders + ["teacher"] * (people - len(leaders))
 
 
@@ -106,7 +135,9 @@ def make_bureau(world: World, region: Place, people: int) -> None:
         kind = BUREAU_KINDS[number % len(BUREAU_KINDS)]
         subject = RESEARCH_SUBJECTS[number // 2 % len(RESEARCH_SUBJECTS)] if kind == "researcher" else ""
         person = new_person(world, "junior", subject, usual_age(world, "bureau"), 0.5)
-        start = dt.date(world.rng.randint(min(person.entered.year + 3, BEGIN), BEGIN), world.rng.randint(1, 8), 1)
+        start = dt.date(
+            world.rng.randint(min(person.entered.year + 3, BEGIN), BEGIN), world.rng.randint(1, 8), 1
+        )
         world.posts.append(PostRow(person, kind, None, region, subject, max(start, person.entered)))
 
 
@@ -115,13 +146,22 @@ def make_school(world: World, school: SchoolRow) -> None:
     kinds, subjects = staff_of(school.staff), subjects_of(school, school.staff)
     world.rng.shuffle(subjects)
     for kind, subject in zip(kinds, subjects, strict=True):
-        women = WOMEN.get(school.stage, 0.55) * (0.65 if kind == "principal" and school.stage != "kindergarten" else 1)
+        women = WOMEN.get(school.stage, 0.55) * (
+            0.65 if kind == "principal" and school.stage != "kindergarten" else 1
+        )
         person = new_person(world, school.stage, subject, usual_age(world, kind), women)
+        if kind != "teacher" and person.title in ("none", "san_ji", "er_ji"):
+            person.title = "yi_ji"
         entered, opened = person.entered, school.opened
         since = max(entered, opened)
         if kind == "teacher":
             year = since.year if world.rng.random() < 0.7 else world.rng.randint(since.year, BEGIN)
-            world.begin(person, kind, school, dt.date(year, 9, 1) if year < BEGIN else min(since, dt.date(BEGIN, 9, 1)))
+            world.begin(
+                person,
+                kind,
+                school,
+                dt.date(year, 9, 1) if year < BEGIN else min(since, dt.date(BEGIN, 9, 1)),
+            )
             continue
         appointed = dt.date(world.rng.randint(min(max(entered.year + 7, opened.year), BEGIN), BEGIN), 8, 20)
         appointed = max(appointed, opened)

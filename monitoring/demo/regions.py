@@ -58,7 +58,14 @@ def _codes(places: list[Place]) -> list[tuple]:
     """Codes of the data file, and those of the townships in the statistics bureau's list."""
     by_code = {place.code: place.id for place in places}
     known = [
-        (by_code[row["region"]], row["code_set"], row["code"], row["name"], row["valid_from"], row["valid_to"] or None)
+        (
+            by_code[row["region"]],
+            row["code_set"],
+            row["code"],
+            row["name"],
+            row["valid_from"],
+            row["valid_to"] or None,
+        )
         for row in read("region_codes")
     ]
     since = dt.date.fromisoformat(SINCE["township"])

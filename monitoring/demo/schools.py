@@ -68,7 +68,9 @@ def make(places: list[Place], people: int, tiny: bool) -> list[SchoolRow]:
     counties = {place.name: place for place in places if place.level == "county"}
     towns = {(place.parent, place.name): place for place in places if place.level == "township"}
     rows = [row for row in read("schools") if row["tiny"] or not tiny]
-    weights = [int(row["staff"]) ** (0.5 if tiny else 1) for row in rows]  # few people reach small schools too
+    weights = [
+        int(row["staff"]) ** (0.5 if tiny else 1) for row in rows
+    ]  # few people reach small schools too
     shares = apportion(weights, people)
     schools: dict[str, SchoolRow] = {}
     for number, (row, staff) in enumerate(zip(rows, shares, strict=True), start=1):
@@ -132,7 +134,9 @@ def _placements(schools: list[SchoolRow]) -> list[tuple]:
     for school in schools:
         start = school.opened
         if school.moved and school.former_township:
-            found.append((school.id, school.county.id, school.former_township.id, start, school.moved - LAST_MOVE))
+            found.append(
+                (school.id, school.county.id, school.former_township.id, start, school.moved - LAST_MOVE)
+            )
             start = school.moved
         found.append((school.id, school.county.id, school.township.id, start, None))
     return found

@@ -22,12 +22,20 @@ class Teams:
 
     def __init__(self, world: World) -> None:
         self.world, self.teams, self.members = world, [], []
-        self.posts = [post for post in world.posts if post.end is None and post.school and post.kind != "homeroom_teacher"]
+        self.posts = [
+            post
+            for post in world.posts
+            if post.end is None and post.school and post.kind != "homeroom_teacher"
+        ]
 
-    def add(self, kind: str, level: str, name: str, region: Place, leader=None, school=None, goals: str = "") -> int:
+    def add(
+        self, kind: str, level: str, name: str, region: Place, leader=None, school=None, goals: str = ""
+    ) -> int:
         """A team; the leader is its first member."""
         number = len(self.teams) + 1
-        self.teams.append((number, kind, level, name, region.id, school and school.id, leader and leader.id, goals, SINCE))
+        self.teams.append(
+            (number, kind, level, name, region.id, school and school.id, leader and leader.id, goals, SINCE)
+        )
         if leader:
             self.join(number, person=leader, role="主持人")
         return number
@@ -47,7 +55,9 @@ class Teams:
         root = self.world.root
         self._communities()
         self._studios(root, "prefecture", self.posts, 4)
-        self._group("leading_group", "prefecture", root, f"{root.name}“三大工程”工作领导小组", self._bureau(root), 7)
+        self._group(
+            "leading_group", "prefecture", root, f"{root.name}“三大工程”工作领导小组", self._bureau(root), 7
+        )
         self._group("lecturers", "prefecture", root, f"{root.name}家庭教育讲师团", self.posts, 12)
         for county in self.world.counties:
             here = [post for post in self.posts if post.school.county is county]
@@ -60,13 +70,17 @@ class Teams:
 
     def _county(self, county: Place, here: list[PostRow]) -> None:
         self._studios(county, "county", here, 1)
-        self._group("leading_group", "county", county, f"{county.name}“三大工程”工作领导小组", self._bureau(county), 5)
+        self._group(
+            "leading_group", "county", county, f"{county.name}“三大工程”工作领导小组", self._bureau(county), 5
+        )
         self._group("lecturers", "county", county, f"{county.name}家庭教育讲师团", here, 8)
         for stage, name in STAGES.items():
             able = [post for post in here if post.school.stage in (stage, "nine_year")]
             self._group("mentor_studio", "county", county, f"{county.name}{name}家庭教育导师工作室", able, 6)
 
-    def _group(self, kind: str, level: str, region: Place, name: str, posts: list[PostRow], count: int) -> None:
+    def _group(
+        self, kind: str, level: str, region: Place, name: str, posts: list[PostRow], count: int
+    ) -> None:
         leader, *others = [*self.pick(posts, count), None]
         if leader:
             team = self.add(kind, level, name, region, leader)
@@ -77,7 +91,11 @@ class Teams:
         for word, kind in STUDIOS:
             able = [p for p in posts if p.kind == kind and p.person.title in ("gao_ji", "zheng_gao", "yi_ji")]
             for leader in list(self.pick(able, each)):
-                goals = "每学期至少打造一节精品示范课，带动本学科教师共同开展教研科研。" if word == "名教师" else ""
+                goals = (
+                    "每学期至少打造一节精品示范课，带动本学科教师共同开展教研科研。"
+                    if word == "名教师"
+                    else ""
+                )
                 team = self.add("studio", level, f"{leader.name}{word}工作室", region, leader, goals=goals)
                 for person in self.pick([p for p in posts if p.person is not leader], 6):
                     self.join(team, person=person)
@@ -88,9 +106,13 @@ class Teams:
         senior = [school for school in schools if school.stage in ("senior", "complete")]
         team = self.add("community", "prefecture", f"{root.name}普通高中共同体", root)
         for school in senior:
-            self.join(team, school=school, role="领航学校" if school.name == "大兴安岭实验中学" else "成员学校")
+            self.join(
+                team, school=school, role="领航学校" if school.name == "大兴安岭实验中学" else "成员学校"
+            )
         for county in self.world.counties:
-            here = [s for s in schools if s.county is county and s.stage in ("primary", "junior", "nine_year")]
+            here = [
+                s for s in schools if s.county is county and s.stage in ("primary", "junior", "nine_year")
+            ]
             if len(here) > 1:
                 team = self.add("community", "county", f"{county.name}义务教育联盟", county)
                 for school in here:
@@ -101,10 +123,16 @@ class Teams:
         for school in self.world.schools:
             if school.stage in ("junior", "senior", "complete") and school.staff >= 60:
                 for subject, name in SUBJECTS.items():
-                    staff = [p for p in self.posts if p.school is school and p.subject == subject and p.kind == "teacher"]
+                    staff = [
+                        p
+                        for p in self.posts
+                        if p.school is school and p.subject == subject and p.kind == "teacher"
+                    ]
                     if len(staff) > 2:
                         leader, *others = (post.person for post in staff)
-                        team = self.add("research_group", "school", f"{name}教研组", school.county, leader, school)
+                        team = self.add(
+                            "research_group", "school", f"{name}教研组", school.county, leader, school
+                        )
                         for person in others:
                             self.join(team, person=person)
 

@@ -77,7 +77,9 @@ class World:
     people: list[PersonRow] = field(default_factory=list)
     posts: list[PostRow] = field(default_factory=list)
     leaves: list[LeaveRow] = field(default_factory=list)
-    held: dict[int, list[PostRow]] = field(default_factory=lambda: defaultdict(list))  # by school: open main posts
+    held: dict[int, list[PostRow]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by school: open main posts
 
     @property
     def root(self) -> Place:
