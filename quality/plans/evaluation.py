@@ -83,8 +83,11 @@ def subjects(
     statuses: Sequence[str] = (),
     limit: int | None = None,
     after: tuple[int, str] | None = None,
+    using: str = "",
 ) -> list[Figures]:
-    """Each bound subject, worst first. `after` is the (severity, subject key) of the last row of the page before."""
+    """Each bound subject, worst first. `after` is the (severity, subject key) of the last row of the page before.
+
+    `using` names the database where it must not be a replica, as in a preview that is rolled back."""
     if not asked:
         return []
     statement = (
@@ -99,17 +102,20 @@ def subjects(
     statement += Sql("ORDER BY -severity, subject_key, requirement_id")
     if limit is not None:
         statement += Sql("LIMIT %s", (limit,))
-    return [_subject(row) for row in rows(statement, settings.REPORT_DATABASE)]
+    return [_subject(row) for row in rows(statement, using or settings.REPORT_DATABASE)]
 
 
 def places(
-    asked: Sequence[Question], on: dt.date | None = None, obligations: QuerySet[Obligation] | None = None
+    asked: Sequence[Question],
+    on: dt.date | None = None,
+    obligations: QuerySet[Obligation] | None = None,
+    using: str = "",
 ) -> list[Figures]:
     """Sums per requirement over everything, over each county, and over each school, in one statement."""
     if not asked:
         return []
     statement = Sql("WITH") + per_subject(asked, on or today(), obligations) + Sql(ROLLED_UP)
-    return [_place(row) for row in rows(statement, settings.REPORT_DATABASE)]
+    return [_place(row) for row in rows(statement, using or settings.REPORT_DATABASE)]
 
 
 def clauses(question: Question, on: dt.date, obligations: QuerySet[Obligation]) -> list[dict[str, Any]]:

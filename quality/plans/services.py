@@ -176,7 +176,7 @@ def add_requirement(
         region=plan.region,
         changes={"spec": [None, specification.dump()]},
     )
-    _generate_if_running(requirement)
+    _generate_if_running(requirement, since=min(valid_from, today()))
     return requirement
 
 
