@@ -14,15 +14,16 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
 
-def access(rule: str) -> Callable:
-    """Declare the access rule of a function view: PUBLIC, SIGNED_IN, a permission, or several of which one is enough
-    (`"observation.view|observation.own"`)."""
-    return lambda view: declare(view, rule)
+def access(rule: str, *methods: str) -> Callable:
+    """Declare who may call a function view, and by which methods (GET and POST where none is named): PUBLIC, SIGNED_IN,
+    a permission, or several of which one is enough (`"observation.view|observation.own"`)."""
+    return lambda view: declare(view, rule, *methods)
 
 
-def declare(view: Callable, rule: str) -> Callable:
+def declare(view: Callable, rule: str, *methods: str) -> Callable:
     """Set the access rule on a view that is not ours, in the URL configuration."""
     view.access_rule = rule
+    view.access_methods = methods or ("GET", "POST")
     return view
 
 

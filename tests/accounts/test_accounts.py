@@ -73,7 +73,10 @@ def test_one_e_mail_address_belongs_to_one_account(world):
     world.east.users["teacher"].save()
     with pytest.raises(Refused):
         services.change_account(
-            by=world.users["prefecture_staff"], user=world.west.users["teacher"], name="x", email="A@example.org"
+            by=world.users["prefecture_staff"],
+            user=world.west.users["teacher"],
+            name="x",
+            email="A@example.org",
         )
 
 

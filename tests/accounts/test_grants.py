@@ -16,8 +16,14 @@ SCHOOL_ROLES = {"principal", "vice_principal", "dean", "cadre", "teacher"}
 COUNTY_GIVES = {"county_staff", "researcher", "inspector", "parent", *SCHOOL_ROLES}
 PREFECTURE_GIVES = {*COUNTY_GIVES, "prefecture_staff", "service"}
 GIVES = {  # giver: {where: roles}
-    "administrator": {"top": {*ROLES} - {"county_staff"} - SCHOOL_ROLES, "east": {*ROLES} - {"prefecture_staff"}},
-    "prefecture_staff": {"top": PREFECTURE_GIVES - {"county_staff"} - SCHOOL_ROLES, "east": PREFECTURE_GIVES - {"prefecture_staff"}},
+    "administrator": {
+        "top": {*ROLES} - {"county_staff"} - SCHOOL_ROLES,
+        "east": {*ROLES} - {"prefecture_staff"},
+    },
+    "prefecture_staff": {
+        "top": PREFECTURE_GIVES - {"county_staff"} - SCHOOL_ROLES,
+        "east": PREFECTURE_GIVES - {"prefecture_staff"},
+    },
     "east_county_staff": {"east": COUNTY_GIVES},
     "west_county_staff": {"west": COUNTY_GIVES},
 }
@@ -62,14 +68,27 @@ def test_who_gives_which_role_where(world, giver):
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_what_is_given_never_exceeds_what_is_held_unless_by_an_administrator(world, role):
     for giver in world.everyone():
-        for place in (None, world.prefecture, world.east.region, world.east.school, world.west.region, world.west.school):
+        for place in (
+            None,
+            world.prefecture,
+            world.east.region,
+            world.east.school,
+            world.west.region,
+            world.west.school,
+        ):
             if Authority(giver).may_give(ROLES[role], place) and not Authority(giver).administers(place):
-                held = frozenset().union(*(hold.permissions for hold in Authority(giver).holds(place, dt.date.min)))
+                held = frozenset().union(
+                    *(hold.permissions for hold in Authority(giver).holds(place, dt.date.min))
+                )
                 assert ROLES[role].permissions - OWN_RECORDS <= held or role == SERVICE
 
 
 def test_nobody_gives_to_themselves(world):
-    for giver in (world.users["administrator"], world.users["prefecture_staff"], world.east.users["county_staff"]):
+    for giver in (
+        world.users["administrator"],
+        world.users["prefecture_staff"],
+        world.east.users["county_staff"],
+    ):
         with pytest.raises(Refused, match="yourself|自己"):
             grant_role(by=giver, user=giver, role="principal", place=world.east.school)
 
@@ -121,7 +140,12 @@ def test_a_deputy_gives_only_what_ends_with_the_deputy(world):
     with pytest.raises(Refused, match="earlier|早"):
         grant_role(by=deputy, user=world.east.users["teacher"], role="cadre", place=world.east.school)
     grant = grant_role(
-        by=deputy, user=world.east.users["teacher"], role="cadre", place=world.east.school, valid_to=end, reason="leave"
+        by=deputy,
+        user=world.east.users["teacher"],
+        role="cadre",
+        place=world.east.school,
+        valid_to=end,
+        reason="leave",
     )
     assert grant.last_day == end
 
@@ -131,7 +155,9 @@ def test_a_dated_role_needs_a_reason_and_ends_by_itself(world, time_machine):
     end = today() + dt.timedelta(days=10)
     with pytest.raises(Refused):
         grant_role(by=by, user=user, role="dean", place=world.east.school, valid_to=end)
-    grant_role(by=by, user=user, role="dean", place=world.east.school, valid_to=end, reason="the dean is on leave")
+    grant_role(
+        by=by, user=user, role="dean", place=world.east.school, valid_to=end, reason="the dean is on leave"
+    )
     assert "dean" in User.objects.get(pk=user.pk).scope.roles
     time_machine.move_to(dt.datetime.combine(end + dt.timedelta(days=1), dt.time(8), dt.UTC))
     assert "dean" not in User.objects.get(pk=user.pk).scope.roles
@@ -144,7 +170,9 @@ def test_a_role_tied_to_a_post_ends_with_it(world):
     assert User.objects.get(pk=user.pk).scope.roles == ()
 
 
-@pytest.mark.parametrize("case", ["foreign post", "other place", "past start", "ends before start", "wrong level", "twice"])
+@pytest.mark.parametrize(
+    "case", ["foreign post", "other place", "past start", "ends before start", "wrong level", "twice"]
+)
 def test_what_makes_no_sense_is_refused(world, case):
     by, user, school = world.users["prefecture_staff"], world.east.users["teacher"], world.east.school
     other = make_post(make_person("别人"), "dean", school)
@@ -170,7 +198,11 @@ def test_ending_works_at_once_and_is_written_down(world):
     end_grant(by=by, grant=grant, reason="left the profession")
     assert User.objects.get(pk=user.pk).scope.roles == ()
     entry = Entry.objects.get(action="grant.ended")
-    assert (entry.actor_id, entry.school_id, entry.reason) == (by.pk, world.east.school.pk, "left the profession")
+    assert (entry.actor_id, entry.school_id, entry.reason) == (
+        by.pk,
+        world.east.school.pk,
+        "left the profession",
+    )
     with pytest.raises(Refused):
         end_grant(by=by, grant=Grant.objects.get(pk=grant.pk), reason="again")
 
@@ -179,7 +211,11 @@ def test_nobody_ends_their_own_role_or_one_that_is_more_than_theirs(world):
     staff = world.east.users["county_staff"]
     with pytest.raises(Refused):
         end_grant(by=staff, grant=staff.grants.get(), reason="x")
-    for above in (world.users["prefecture_staff"], world.users["administrator"], world.west.users["county_staff"]):
+    for above in (
+        world.users["prefecture_staff"],
+        world.users["administrator"],
+        world.west.users["county_staff"],
+    ):
         with pytest.raises(Refused):
             end_grant(by=staff, grant=above.grants.get(), reason="x")
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from quality.core.access import SIGNED_IN, access
 from quality.core.errors import Refused
@@ -19,7 +18,7 @@ from ..services import create_token, revoke_token
 from .shown import held, token_rows
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, "GET")
 def me(request: HttpRequest) -> HttpResponse:
     """The account's own page."""
     user = request.user
@@ -62,8 +61,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
     )
 
 
-@access(SIGNED_IN)
-@require_POST
+@access(SIGNED_IN, "POST")
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """End a token of mine, or of a program that I look after."""
     token = get_object_or_404(ApiToken.objects.visible_to(request.user).select_related("user"), pk=pk)

@@ -2,7 +2,7 @@
 
 from allauth.account.utils import perform_login
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from quality.audit.history import described
@@ -20,7 +20,7 @@ from ..roles import PERMISSION_NAMES, ROLES
 from ..services import who_can_see
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, "GET")
 def roles(request: HttpRequest) -> HttpResponse:
     """All roles, in a sentence each, and the matrix of what they allow."""
     columns = list(ROLES.values())
@@ -32,7 +32,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/roles.html", {"roles": columns, "matrix": matrix, "mine": mine})
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, "GET")
 def who(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     """Who can see one record and why, for anyone who can see it."""
     found = explained(label)
@@ -61,7 +61,7 @@ def sees_names(user: User, places: dict) -> bool:
     return bool(region) and region.pk in scope.region_ids("people.view")
 
 
-@access("audit.view")
+@access("audit.view", "GET")
 def audit(request: HttpRequest) -> HttpResponse:
     """Who did what, when, from where, before and after."""
     form = AuditFilter(request.GET, by=request.user)
@@ -91,13 +91,11 @@ def names_of(entries: list[Entry]) -> dict[tuple[str, int | None], str]:
     }
 
 
-@access(PUBLIC)
+@access(PUBLIC, "POST")
 def demo_sign_in(request: HttpRequest, pk: int) -> HttpResponse:
     """One click into a role. This address exists in a demonstration only."""
     if not settings.DEMO:
         raise Http404
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     user = get_object_or_404(User.objects.demo(), pk=pk)
     return perform_login(request, user, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL)
 

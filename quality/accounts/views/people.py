@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from quality.audit.history import history
 from quality.core.access import access
@@ -25,7 +24,7 @@ from ..roles import ROLES
 from .shown import held
 
 
-@access("account.view")
+@access("account.view", "GET")
 def accounts(request: HttpRequest) -> HttpResponse:
     """Accounts in the places that I look after."""
     form = AccountFilter(request.GET, by=request.user)
@@ -70,14 +69,13 @@ def new_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@access("account.view")
+@access("account.view", "GET")
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One account."""
     return _page(request, _visible(request, pk))
 
 
-@access("account.manage")
-@require_POST
+@access("account.manage", "POST")
 def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role: the one of a post, or any in a place."""
     user = _visible(request, pk)
@@ -102,8 +100,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, user, status=422, **{"post_form" if with_post else "role_form": form})
 
 
-@access("account.manage")
-@require_POST
+@access("account.manage", "POST")
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role at once or after a last day."""
     grant = get_object_or_404(Grant.objects.visible_to(request.user), pk=pk)
@@ -119,8 +116,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("accounts:account", grant.user_id)
 
 
-@access("account.manage")
-@require_POST
+@access("account.manage", "POST")
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct name and e-mail address."""
     user = _visible(request, pk)
@@ -143,8 +139,7 @@ ACTS = {
 }
 
 
-@access("account.manage")
-@require_POST
+@access("account.manage", "POST")
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Switch off and on, unlock, take away a lost second factor."""
     if action not in ACTS:
@@ -160,8 +155,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     return redirect("accounts:program" if user.is_service else "accounts:account", pk)
 
 
-@access("account.manage")
-@require_POST
+@access("account.manage", "POST")
 @never_cache
 def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A password for one sign-in, on the answer of this one request only."""

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from quality.core.access import PUBLIC, access
 
@@ -26,8 +25,7 @@ def remember(response: HttpResponse, name: str, value: str) -> HttpResponse:
     return response
 
 
-@access(PUBLIC)
-@require_POST
+@access(PUBLIC, "POST")
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language of all pages."""
     language = request.POST.get("language", "")
@@ -38,8 +36,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return remember(back(request), settings.LANGUAGE_COOKIE_NAME, language)
 
 
-@access(PUBLIC)
-@require_POST
+@access(PUBLIC, "POST")
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device says; asked by the page in the background."""
     theme = request.POST.get("theme", "")

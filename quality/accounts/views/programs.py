@@ -24,7 +24,7 @@ def programs_of(user: User):
     return User.objects.visible_to(user).filter(is_service=True)
 
 
-@access("token.service")
+@access("token.service", "GET")
 def programs(request: HttpRequest) -> HttpResponse:
     """All other systems; a bureau has a handful."""
     usable = Q(tokens__revoked_at=None, tokens__expires_at__gt=now())

@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         rows = [
-            {"path": f"/{r.path}", "name": r.name, "methods": r.methods, "rule": r.rule, "roles": r.roles} for r in routes()
+            {"path": f"/{r.path}", "name": r.name, "methods": r.methods, "rule": r.rule, "roles": r.roles}
+            for r in routes()
         ]
         if options["json"]:
             self.stdout.write(json.dumps(rows, indent=1))
