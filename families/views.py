@@ -14,7 +14,7 @@ from .filters import PublicSchoolFilter
 from .querysets import FACTS, ORDER, public_schools
 
 
-@access(PUBLIC)
+@access(PUBLIC, "GET")
 def school_finder(request: HttpRequest) -> HttpResponse:
     """Find a school, without an account."""
     found = PublicSchoolFilter(request.GET, queryset=public_schools(), request=request)

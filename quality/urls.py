@@ -33,8 +33,12 @@ CLOSED = "signup|email|confirm-email|password/set|password/reset|login/code|3rdp
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("organisation/", include("quality.organisation.urls")),
+    path("families/", include("families.urls")),
     path("observations/", include("programmes.urls")),
     path("rubrics/", include("quality.rubrics.urls")),
+    path("jobs/", include("quality.jobs.urls")),
+    path("bulletins/", include("monitoring.urls")),
     path("language/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),
     path("accounts/", include("quality.accounts.urls")),

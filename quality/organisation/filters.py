@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from quality.core.clock import today
+from quality.core.scope import scope_of
 
 from .codes import PostKind, Setting, Stage, Subject, TeamKind, TeamLevel, Title
 from .models import Person, Post, Region, School, SchoolClass, SchoolYear, Team
@@ -30,12 +31,21 @@ def schools(request):
     wanted = Q(pk=chosen) if chosen.isdigit() else Q(pk__in=())
     if county.isdigit():
         wanted |= Q(county=county)
-    elif not request.user.scope.everywhere("organisation.view"):
+    elif not scope_of(request.user).everywhere("organisation.view"):
         wanted = Q()
     return visible.filter(wanted).order_by("code")
 
 
-class SchoolFilter(filters.FilterSet):
+class PlacedFilter(filters.FilterSet):
+    """Asks for the county only those who see several."""
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        if request is not None and not scope_of(request.user).everywhere("organisation.view"):
+            self.filters.pop("county", None)
+
+
+class SchoolFilter(PlacedFilter):
     """Schools by place, stage, setting and state, today or as of a day."""
 
     q = filters.CharFilter(method="by_text", label=_("Name or code"))
@@ -85,7 +95,7 @@ class SchoolFilter(filters.FilterSet):
         return queryset
 
 
-class PersonFilter(filters.FilterSet):
+class PersonFilter(PlacedFilter):
     """People by place, post, subject and title; posts are those held today."""
 
     q = filters.CharFilter(method="by_text", label=_("Name or staff number"))
@@ -125,7 +135,7 @@ class PersonFilter(filters.FilterSet):
     by_school = by_post = by_county
 
 
-class ClassFilter(filters.FilterSet):
+class ClassFilter(PlacedFilter):
     """Classes of a school year, by place and grade."""
 
     q = filters.CharFilter(method="by_text", label=_("Class or school"))
@@ -153,7 +163,7 @@ def year_choices() -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-class TeamFilter(filters.FilterSet):
+class TeamFilter(PlacedFilter):
     """Teams by kind, level and place."""
 
     q = filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Name"))

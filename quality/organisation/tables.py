@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from .calendar import Calendar, Span
+from .codes import CodeSet
 from .models import Region, RegionCode, RegionPlacement, SpecialDay
 
 DAY = dt.timedelta(days=1)
@@ -28,9 +29,8 @@ class Node:
 
 
 def region_tree(regions, schools, day: dt.date) -> list[Node]:
-    """Visible regions as a tree on a day, each with the name and codes of that day and its schools (five statements)."""
+    """Visible regions as a tree on a day, each with the name and codes of that day and its schools (four statements)."""
     rows = list(regions.open(day).order_by("order", "pk"))
-    names = regions.names_on(day)
     codes = defaultdict(list)
     for code in RegionCode.objects.on(day).filter(region__in=[row.pk for row in rows]).order_by("code_set"):
         codes[code.region_id].append(code)
@@ -39,7 +39,7 @@ def region_tree(regions, schools, day: dt.date) -> list[Node]:
     for county, township in schools.as_of(day).order_by().values_list("county_then", "township_then"):
         counts[county] += 1
         counts[township] += 1
-    nodes = {row.pk: _node(row, names, codes, counts) for row in rows}
+    nodes = {row.pk: _node(row, codes[row.pk], counts) for row in rows}
     roots = []
     for row in rows:
         parent = nodes.get(parents.get(row.pk, row.parent_id))
@@ -49,10 +49,12 @@ def region_tree(regions, schools, day: dt.date) -> list[Node]:
     return roots
 
 
-def _node(row: Region, names, codes, counts) -> Node:
-    name = names.get(row.pk, row.name)
+def _node(row: Region, codes: list[RegionCode], counts) -> Node:
+    """The ministry's name goes before those of other code sets, and today's where none is on record."""
+    named = sorted(codes, key=lambda code: code.code_set != CodeSet.MCA)
+    name = named[0].name if named else row.name
     english = row.name_en if name == row.name else ""
-    return Node(row.pk, name, english, row.level, row.get_level_display(), codes[row.pk], counts[row.pk])
+    return Node(row.pk, name, english, row.level, row.get_level_display(), codes, counts[row.pk])
 
 
 def _sum(node: Node) -> int:

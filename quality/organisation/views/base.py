@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView, View
+from django.views.generic import View
+from django.views.generic.base import TemplateResponseMixin
+from django.views.generic.edit import FormMixin
 
 from quality.core.errors import Refused
 from quality.core.paging import by_key
@@ -76,7 +78,7 @@ class ListPage(View):
         return {}
 
 
-class ServicePage(FormView):
+class ServicePage(TemplateResponseMixin, FormMixin, View):
     """A form that calls one service. A refusal is shown at the field that it concerns; nothing is written then.
 
     `access` is checked by the middleware, and once more in each of the `places`.
@@ -97,6 +99,15 @@ class ServicePage(FormView):
             if not may(request.user, self.access, place):
                 raise PermissionDenied(_("You have no right to change this place."))
         return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The empty form, or the record as it is."""
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What was entered."""
+        form = self.get_form()
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def get_target(self) -> Any:
         """The record that the form is about, as far as the person may see it."""

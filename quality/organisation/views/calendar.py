@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from quality.audit.history import history
 from quality.core import text
@@ -27,7 +26,7 @@ PERMISSION = "calendar.manage"
 WEEKDAYS = (_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su"))
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def current_year(request: HttpRequest) -> HttpResponse:
     """The school year that today lies in, or the newest; a page that says what to do where there is none."""
     years = SchoolYear.objects.visible_to(request.user).order_by("-starts_on")
@@ -42,7 +41,7 @@ def current_year(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/year_detail.html", {"year": None, "may_manage": may_add})
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def year_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One school year of one calendar."""
     year = get_object_or_404(SchoolYear.objects.visible_to(request.user).select_related("region"), pk=pk)
@@ -165,8 +164,7 @@ def _term(request: HttpRequest, pk: int) -> Term:
     return get_object_or_404(Term.objects.visible_to(request.user).select_related("year__region"), pk=pk)
 
 
-@access(PERMISSION)
-@require_POST
+@access(PERMISSION, "POST")
 def close_term(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a term."""
     term = _term(request, pk)
@@ -201,8 +199,7 @@ class ReopenTerm(ServicePage):
         return reverse("organisation:year", args=[self.target.year_id])
 
 
-@access(PERMISSION)
-@require_POST
+@access(PERMISSION, "POST")
 def remove_special_day(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a holiday or make-up day out."""
     days = SpecialDay.objects.visible_to(request.user).select_related("region")

@@ -46,7 +46,7 @@ class ClassList(ListPage):
         return found.qs.annotate(subjects=Count("teachings", filter=running)).values(*self.values)
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One class: who teaches what, now and before."""
     classes = SchoolClass.objects.visible_to(request.user).select_related(

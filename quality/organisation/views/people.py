@@ -60,7 +60,7 @@ class PersonList(ListPage):
         return {"may_add": scope_of(self.request.user).allows("people.manage")}
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, "GET")
 def me(request: HttpRequest) -> HttpResponse:
     """One's own record."""
     person = scope_of(request.user).person_id
@@ -69,7 +69,7 @@ def me(request: HttpRequest) -> HttpResponse:
     return redirect("organisation:person", pk=person)
 
 
-@access(SIGNED_IN)
+@access(SIGNED_IN, "GET")
 def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: facts, posts over time, teaching, teams. Everybody sees the own record."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)

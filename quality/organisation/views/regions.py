@@ -22,7 +22,7 @@ from ..tables import region_tree
 from .base import ServicePage
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def region_list(request: HttpRequest) -> HttpResponse:
     """The tree as it stood on a day, with names and codes then in force."""
     form = AsOfForm(request.GET or None)
@@ -36,7 +36,7 @@ def region_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def region_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Codes and places over time, and what lies below."""
     region = get_object_or_404(Region.objects.visible_to(request.user).select_related("parent"), pk=pk)

@@ -62,7 +62,7 @@ class SchoolList(ListPage):
         return {"day": found.day, "may_add": scope_of(self.request.user).allows("organisation.manage")}
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def school_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Facts, people, classes and history of one school."""
     schools = (

@@ -58,7 +58,7 @@ class TeamList(ListPage):
         return {"may_add": scope_of(self.request.user).allows("organisation.manage")}
 
 
-@access("organisation.view")
+@access("organisation.view", "GET")
 def team_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One team and its members over time."""
     teams = Team.objects.visible_to(request.user).select_related("region", "school", "leader")
