@@ -6,3 +6,10 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
     label = "monitoring"
     verbose_name = _("Monitoring")
+
+    def ready(self) -> None:
+        from . import jobs, metrics  # noqa: F401  declare what is done in the background and what can be counted
+        from .words import register_history, register_navigation
+
+        register_history()
+        register_navigation()

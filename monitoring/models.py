@@ -1,6 +1,7 @@
 """The monthly supervision bulletin (月通报): frozen figures, proposed and edited text, number, receipts, corrections."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quality.organisation.models import Person, Region, School
@@ -16,6 +17,18 @@ class State(models.TextChoices):
     REVIEWED = "reviewed", _("Reviewed")
     ISSUED = "issued", _("Issued")
     SUPERSEDED = "superseded", _("Replaced by a revision")
+
+
+FROZEN = (State.ISSUED, State.SUPERSEDED)
+
+
+class Level(models.TextChoices):
+    """What a figure is about."""
+
+    REGION = "region", _("Region as a whole")
+    COUNTY = "county", _("County")
+    SCHOOL = "school", _("School")
+    PERSON = "person", _("Person")
 
 
 class Bulletin(models.Model):
@@ -51,11 +64,22 @@ class Bulletin(models.Model):
         ordering = ["-month", "region__order", "-revision"]
         constraints = [
             models.UniqueConstraint(fields=["region", "month", "revision"], name="bulletin_once"),
-            models.UniqueConstraint(fields=["region", "number_year", "number_seq"], name="bulletin_number_once"),
+            models.UniqueConstraint(
+                fields=["region", "number_year", "number_seq"], name="bulletin_number_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.region} {self.month:%Y-%m} r{self.revision}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("monitoring:bulletin", args=[self.pk])
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it has been issued: from then on neither figures nor words change."""
+        return self.state in FROZEN
 
 
 class NumberSeries(models.Model):
@@ -75,33 +99,43 @@ class NumberSeries(models.Model):
 
 
 class Figure(models.Model):
-    """One frozen line: a requirement for the region as a whole, a county, a school or a person far behind.
+    """One frozen line: a requirement for the region as a whole, a county, a school, or a person far behind.
 
-    Counts are of bound subjects. `value` and `target` are sums over them (for a person: their own), `expected` is the
-    pace on `as_of`. `measurable` is false where the requirement cannot be measured yet: then all numbers are empty.
+    Without `requirement` it is the place's standing over all requirements: `rate` is then the mean of their rates, so
+    that each requirement weighs the same whatever its unit. `name` is the place's or person's name on that day.
+    Counts are of bound subjects. `value` and `target` are sums over them (for a person: their own), `done` counts each
+    subject up to its target, `rate` is done by target, `expected` is the pace on the day reported.
+    `measurable` is false where the requirement cannot be measured yet: then all numbers are empty.
     """
 
     bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="figures")
-    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="+")
-    level = models.CharField(max_length=8, choices=[(x, x) for x in ("region", "county", "school", "person")])
+    requirement = models.ForeignKey(Requirement, models.PROTECT, null=True, related_name="+")
+    level = models.CharField(max_length=8, choices=Level)
     county = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("name"), max_length=120, blank=True)
     measurable = models.BooleanField(default=True)
     period_key = models.CharField(max_length=24, blank=True)
     bound = models.PositiveIntegerField(null=True)
     exempt = models.PositiveIntegerField(null=True)
+    unset = models.PositiveIntegerField(null=True)
+    not_due = models.PositiveIntegerField(null=True)
     met = models.PositiveIntegerField(null=True)
     on_track = models.PositiveIntegerField(null=True)
     behind = models.PositiveIntegerField(null=True)
     far_behind = models.PositiveIntegerField(null=True)
     missed = models.PositiveIntegerField(null=True)
+    broken = models.PositiveIntegerField(null=True)
     value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     target = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     expected = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    done = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    rate = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     status = models.CharField(max_length=14, blank=True)
     rank = models.PositiveIntegerField(null=True)
     previous_value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    previous_rate = models.DecimalField(max_digits=7, decimal_places=4, null=True)
     previous_rank = models.PositiveIntegerField(null=True)
 
     objects = FigureQuerySet.as_manager()
@@ -133,21 +167,36 @@ class Receipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         constraints = [
-            models.UniqueConstraint(fields=["bulletin", "region", "school"], nulls_distinct=False, name="receipt_once"),
+            models.UniqueConstraint(
+                fields=["bulletin", "region", "school"], nulls_distinct=False, name="receipt_once"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.bulletin} → {self.region or self.school}"
 
 
+class Corrected(models.TextChoices):
+    """Which figure has changed."""
+
+    VALUE = "value", _("Done")
+    TARGET = "target", _("Required")
+
+
 class Correction(models.Model):
-    """A figure of an earlier issued bulletin that later changes to records have made different."""
+    """A figure of an earlier issued bulletin that later changes to records have made different.
+
+    `what` says which figure: the value or the target. `name` is the place's name.
+    """
 
     bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="corrections")
     earlier = models.ForeignKey(Bulletin, models.PROTECT, related_name="corrected_by")
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="+")
     county = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
+    level = models.CharField(max_length=8, choices=Level)
+    name = models.CharField(max_length=120, blank=True)
+    what = models.CharField(max_length=8, choices=Corrected, default=Corrected.VALUE)
     was = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     now = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
@@ -156,6 +205,7 @@ class Correction(models.Model):
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.requirement_id}: {self.was} → {self.now}"

@@ -6,3 +6,18 @@ class JobsConfig(AppConfig):
     name = "quality.jobs"
     label = "jobs"
     verbose_name = _("Jobs")
+
+    def ready(self) -> None:
+        from quality.core.navigation import ADMINISTRATION, NavItem, register
+
+        register(
+            NavItem(
+                code="jobs",
+                label=_("Background jobs"),
+                url_name="jobs:list",
+                icon="server",
+                group=ADMINISTRATION,
+                permission="job.view",
+                order=80,
+            )
+        )

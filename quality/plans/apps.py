@@ -6,3 +6,6 @@ class PlansConfig(AppConfig):
     name = "quality.plans"
     label = "plans"
     verbose_name = _("Plans")
+
+    def ready(self) -> None:
+        from . import jobs  # noqa: F401  declares the night's work

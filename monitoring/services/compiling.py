@@ -1,0 +1,142 @@
+"""Compiling the month's bulletin: one transaction, exactly once per region, month and revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from quality.audit.services import record
+from quality.core.clock import today
+from quality.core.errors import Refused
+from quality.organisation.models import Region
+from quality.plans.obligations import generate
+
+from ..digest import digest
+from ..models import Bulletin, Correction, Figure, State
+from ..months import before, first_of, last_of
+from ..report import Report
+from ..wording import propose
+from .corrections import found_in_earlier
+from .measuring import Ground, Measured, key_of, line_up, measure
+
+LEVELS = ("county", "prefecture")
+SHORT_PERIODS = ("school_day", "week", "two_weeks", "month")
+
+
+def silent(percent: int, message: str = "") -> None:
+    """Nobody is watching."""
+
+
+def compile_bulletin(
+    *,
+    region: Region,
+    month: dt.date,
+    revision: int | None = None,
+    by=None,
+    progress: Callable[[int, str], None] = silent,
+) -> Bulletin:
+    """The bulletin of a region and month. Compiled where it does not exist yet, else the one there is.
+
+    Without `revision` it is the latest one, or the first. A further revision needs the one before to be issued.
+    """
+    month = first_of(month)
+    _check(region, month)
+    with translation.override("zh-hans"), transaction.atomic():
+        _lock(region, month)
+        latest = Bulletin.objects.filter(region=region, month=month).order_by("-revision").first()
+        wanted = revision or (latest.revision if latest else 1)
+        existing = Bulletin.objects.filter(region=region, month=month, revision=wanted).first()
+        if existing:
+            return existing
+        _check_revision(latest, wanted)
+        return _compile(region, month, wanted, by, progress)
+
+
+def _check(region: Region, month: dt.date) -> None:
+    if region.level not in LEVELS:
+        raise Refused(_("Bulletins are made for counties and prefectures."), field="region")
+    if last_of(month) >= today():
+        message = _(
+            "The month is not over yet. Its bulletin can be compiled from the first of the next month."
+        )
+        raise Refused(message, field="month")
+
+
+def _check_revision(latest: Bulletin | None, wanted: int) -> None:
+    if wanted != (latest.revision if latest else 0) + 1:
+        raise Refused(_("Revisions follow one another. Compile the next one."), field="revision")
+    if latest and latest.state != State.ISSUED:
+        raise Refused(_("There is a draft already. Issue or discard it first."), field="revision")
+
+
+def _lock(region: Region, month: dt.date) -> None:
+    """One compilation of a region and month at a time; the others wait and then find it done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", (region.pk % 2**31, month.year * 100 + month.month)
+        )
+
+
+def _compile(
+    region: Region, month: dt.date, revision: int, by, progress: Callable[[int, str], None]
+) -> Bulletin:
+    """Count, rank, compare with the month before, look for corrections, propose the words, and write it all."""
+    progress(5, gettext_noop("Working out who owes what"))
+    ground = line_up(region, month, last_of(month))
+    bring_up_to_date(ground)
+    progress(25, gettext_noop("Counting"))
+    measured = measure(ground)
+    _compare(measured, ground, month)
+    progress(60, gettext_noop("Checking earlier bulletins"))
+    corrections = found_in_earlier(region, month)
+    progress(80, gettext_noop("Proposing the words"))
+    bulletin = Bulletin(region=region, month=month, revision=revision, as_of=ground.as_of)
+    bulletin.digest = digest(measured.figures, corrections)
+    report = Report(bulletin, measured.figures, corrections, {r.pk: r for r in ground.requirements})
+    bulletin.texts = propose(report)
+    progress(90, gettext_noop("Writing the figures"))
+    return _write(bulletin, measured.figures, corrections, by)
+
+
+def bring_up_to_date(ground: Ground) -> None:
+    """Generate the obligations of all windows, so that the bulletin does not depend on last night's job."""
+    by_start: dict[dt.date, list] = {}
+    for question in ground.asked:
+        by_start.setdefault(question.window.start, []).append(question.requirement)
+    for start, requirements in by_start.items():
+        generate(requirements, start, ground.as_of)
+
+
+def _compare(measured: Measured, ground: Ground, month: dt.date) -> None:
+    """Values and ranks of the month before, from its issued bulletin.
+
+    A value is comparable within one period, and between periods as short as a month: October's count of a term that
+    began in September, but not September's count with that of the term before.
+    """
+    earlier = Bulletin.objects.issued().filter(region=ground.region, month=before(month)).first()
+    if earlier is None:
+        return
+    known = {key_of(figure): figure for figure in earlier.figures.exclude(level="person")}
+    short = {q.requirement.pk for q in ground.asked if q.window.kind in SHORT_PERIODS}
+    for figure in measured.figures:
+        old = known.get(key_of(figure)) if figure.level != "person" else None
+        if old is None:
+            continue
+        figure.previous_rank = old.rank
+        if figure.requirement_id in short or figure.period_key == old.period_key:
+            figure.previous_value, figure.previous_rate = old.value, old.rate
+
+
+def _write(bulletin: Bulletin, figures: list[Figure], corrections: list[Correction], by) -> Bulletin:
+    bulletin.save(force_insert=True)
+    for part in (*figures, *corrections):
+        part.bulletin = bulletin
+    Figure.objects.bulk_create(figures, batch_size=2000)
+    Correction.objects.bulk_create(corrections, batch_size=2000)
+    record(by=by, action="bulletin.compiled", target=bulletin, region=bulletin.region)
+    return bulletin

@@ -1,0 +1,240 @@
+"""The figures of a region on a day, from the records as they are now. Nothing is written here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Q, QuerySet
+
+from quality.organisation.models import Person, Region, School
+from quality.plans.evaluation import measured_requirements, places, questions, subjects
+from quality.plans.figures import Figures, Question
+from quality.plans.models import Obligation, Plan, Requirement
+
+from ..models import Figure
+from ..ranking import mean, ranks, rate_of, rounded
+from ..standing import standing
+
+CENT = Decimal("0.01")
+FAR = ("far_behind", "missed", "broken")
+NAMED = 1000  # people far behind by name, the worst first
+COUNTS = ("exempt", "unset", "not_due", "met", "on_track", "behind", "far_behind", "missed", "broken")
+Key = tuple[int | None, str, int | None, int | None]  # requirement, level, county, school
+
+
+@dataclass
+class Ground:
+    """What a bulletin stands on: the region, the day, the requirements, and the duties of the region."""
+
+    region: Region
+    as_of: dt.date
+    requirements: list[Requirement]
+    asked: list[Question]
+    obligations: QuerySet[Obligation]
+    subtree: frozenset[int]
+
+    @property
+    def by_requirement(self) -> dict[int, Question]:
+        """The question of each measurable requirement."""
+        return {question.requirement.pk: question for question in self.asked}
+
+
+@dataclass
+class Measured:
+    """Figures not yet written, with the exact rates that ranks are taken from."""
+
+    figures: list[Figure] = field(default_factory=list)
+    rates: dict[Key, Decimal | None] = field(default_factory=dict)
+
+
+def line_up(region: Region, month: dt.date, as_of: dt.date) -> Ground:
+    """The requirements that bind a region in a month: those of its own plans and of the plans of the regions above."""
+    plans = Plan.objects.running(month, as_of).filter(region__in=lineage(region))
+    requirements = list(
+        measured_requirements()
+        .filter(plan__in=plans)
+        .select_related("measure__project")
+        .order_by("plan__starts_on", "plan_id", "order")
+    )
+    asked = [q for q in questions(requirements, as_of) if q.window.end >= month]
+    subtree = Region.objects.subtree_ids([region.pk])
+    return Ground(region, as_of, requirements, asked, duties_in(region, subtree), subtree)
+
+
+def lineage(region: Region) -> list[int]:
+    """The region and those above it."""
+    found, here = [], region
+    while here is not None:
+        found.append(here.pk)
+        here = here.parent
+    return found
+
+
+def duties_in(region: Region, subtree: frozenset[int]) -> QuerySet[Obligation]:
+    """The obligations of a region: of all that stands below it, and those that its own plans put on its bureau."""
+    if region.parent_id is None:
+        return Obligation.objects.all()
+    return Obligation.objects.filter(
+        Q(county__in=subtree) | Q(region__in=subtree) | Q(requirement__plan__region__in=subtree)
+    )
+
+
+def measure_places(ground: Ground) -> Measured:
+    """The region, its counties and its schools, in one statement."""
+    found = Measured()
+    rows = places(ground.asked, ground.as_of, ground.obligations)
+    if ground.region.level == "county":  # its only county is the region itself
+        rows = [row for row in rows if row.level != "county"]
+    names = _names(rows)
+    for row in rows:
+        _add_place(found, ground, row, names)
+    return found
+
+
+def measure(ground: Ground) -> Measured:
+    """All figures: places with ranks and standings, one more statement for the people far behind."""
+    found = measure_places(ground)
+    _add_overall(found)
+    _rank(found)
+    _add_people(found, ground)
+    _add_without_numbers(found, ground)
+    return found
+
+
+def _names(rows: Iterable[Figures]) -> dict[tuple[str, int], str]:
+    rows = list(rows)
+    counties = {row.county_id for row in rows if row.county_id}
+    schools = {row.school_id for row in rows if row.school_id}
+    found = {
+        ("county", pk): name for pk, name in Region.objects.filter(pk__in=counties).values_list("pk", "name")
+    }
+    return found | {
+        ("school", pk): name for pk, name in School.objects.filter(pk__in=schools).values_list("pk", "name")
+    }
+
+
+def _add_place(found: Measured, ground: Ground, row: Figures, names: dict[tuple[str, int], str]) -> None:
+    """A requirement's figures for one place."""
+    if not row.bound and not row.counts.get("exempt"):
+        return
+    question = ground.by_requirement[row.requirement_id]
+    county, school = row.county_id, row.school_id
+    if row.level == "region":
+        name = ground.region.name
+    else:
+        name = names.get((row.level, (school if row.level == "school" else county) or 0), "")
+    rate = _rate(row, question)
+    figure = Figure(
+        requirement_id=row.requirement_id,
+        level=row.level,
+        county_id=county,
+        school_id=school,
+        name=name,
+        period_key=question.window.key,
+        bound=row.bound,
+        value=cents(row.value),
+        target=cents(row.target),
+        expected=cents(row.expected) if row.target is not None else None,
+        done=cents(row.done) if row.target is not None else None,
+        rate=rounded(rate),
+        status=standing(row, over=question.window.end <= ground.as_of),
+        **{state: row.counts.get(state, 0) for state in COUNTS},
+    )
+    found.figures.append(figure)
+    found.rates[key_of(figure)] = rate
+
+
+def _rate(row: Figures, question: Question) -> Decimal | None:
+    """Done by target; for a limit, the share of those that have kept it so far."""
+    if question.clause.target.operator == "at_most":
+        return rate_of(Decimal(row.bound - row.counts.get("broken", 0)), Decimal(row.bound))
+    return rate_of(row.done, row.target)
+
+
+def key_of(figure: Figure) -> Key:
+    """What a figure is about, whichever bulletin it stands in."""
+    return figure.requirement_id, figure.level, figure.county_id, figure.school_id
+
+
+def cents(value: Decimal | None) -> Decimal | None:
+    """A number as it is kept."""
+    return None if value is None else Decimal(value).quantize(CENT, ROUND_HALF_UP)
+
+
+def _add_overall(found: Measured) -> None:
+    """Each place over all requirements: the mean of its rates, and how many requirements are in which state."""
+    by_place: dict[tuple, list[Figure]] = {}
+    for figure in found.figures:
+        by_place.setdefault((figure.level, figure.county_id, figure.school_id), []).append(figure)
+    for (level, county, school), lines in by_place.items():
+        states = [line.status for line in lines]
+        rate = mean(found.rates[key_of(line)] for line in lines)
+        overall = Figure(
+            level=level,
+            county_id=county,
+            school_id=school,
+            name=lines[0].name,
+            bound=sum(1 for line in lines if line.bound),
+            rate=rounded(rate),
+            **{state: states.count(state) for state in COUNTS},
+        )
+        found.figures.append(overall)
+        found.rates[key_of(overall)] = rate
+
+
+def _rank(found: Measured) -> None:
+    """Counties among counties, schools among schools: per requirement, and over all."""
+    groups: dict[tuple, list[Figure]] = {}
+    for figure in found.figures:
+        if figure.level != "region":
+            groups.setdefault((figure.requirement_id, figure.level), []).append(figure)
+    for group in groups.values():
+        for figure, rank in zip(group, ranks([found.rates[key_of(line)] for line in group]), strict=True):
+            figure.rank = rank
+
+
+def _add_people(found: Measured, ground: Ground) -> None:
+    """People far behind, the worst first, as many as are named."""
+    people = ground.obligations.filter(person__isnull=False)
+    asked = [q for q in ground.asked if q.specification.bound and q.specification.bound.kind == "people"]
+    rows = subjects(asked, ground.as_of, people, FAR, limit=NAMED)
+    names = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "name"))
+    for row in rows:
+        found.figures.append(
+            Figure(
+                requirement_id=row.requirement_id,
+                level="person",
+                county_id=row.county_id,
+                school_id=row.school_id,
+                person_id=row.person_id,
+                name=names.get(row.person_id, ""),
+                period_key=ground.by_requirement[row.requirement_id].window.key,
+                value=cents(row.value),
+                target=cents(row.target),
+                expected=cents(row.expected),
+                done=cents(row.done),
+                rate=rounded(rate_of(row.done, row.target)),
+                status=row.status,
+            )
+        )
+
+
+def _add_without_numbers(found: Measured, ground: Ground) -> None:
+    """Requirements without numbers this month: not measurable yet, or with no period that touches it."""
+    measured = {figure.requirement_id for figure in found.figures}
+    possible = {q.requirement.pk for q in questions(ground.requirements, ground.as_of)}
+    for requirement in ground.requirements:
+        if requirement.pk not in measured:
+            known = requirement.pk in possible
+            found.figures.append(
+                Figure(
+                    requirement=requirement,
+                    level="region",
+                    name=ground.region.name,
+                    measurable=known,
+                    status="none" if known else "not_measurable",
+                )
+            )

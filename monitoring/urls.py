@@ -1,0 +1,4 @@
+"""Addresses of the bulletins."""
+
+app_name = "monitoring"
+urlpatterns: list = []
