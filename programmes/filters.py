@@ -35,10 +35,6 @@ class Pick(forms.SelectMultiple):
             context["widget"]["attrs"].pop("multiple", None)
         return context
 
-    def optgroups(self, name, value, attrs=None):
-        self.choices = [*ALL, *self.choices] if self.choices and self.choices[0] != ALL[0] else self.choices
-        return super().optgroups(name, value, attrs)
-
 
 def several(label, choices, field_name: str | None = None) -> django_filters.MultipleChoiceFilter:
     """One of several values."""
@@ -71,7 +67,7 @@ class ObservationFilter(django_filters.FilterSet):
     subject = several(_("Subject"), Subject.choices)
     kind = several(_("Kind"), Kind.choices)
     lesson_type = several(_("Lesson type"), LessonType.choices)
-    grade = several(_("Grade"), grade_choices)
+    grade = several(_("Grade"), [])
     stage = several(_("Stage"), Stage.choices, "school__stage")
     min_minutes = django_filters.NumberFilter(
         field_name="minutes", lookup_expr="gte", label=_("Minutes at least")
@@ -81,7 +77,12 @@ class ObservationFilter(django_filters.FilterSet):
         model = Observation
         fields: list[str] = []
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.filters["grade"].extra["choices"] = grade_choices()
 
+
+SEVERAL = ("subject", "kind", "lesson_type", "grade", "stage")
 PLACES = ("county", "school", "school_class", "teacher", "observer", "term")
 
 
@@ -96,6 +97,9 @@ def page_form(filterset: ObservationFilter, user) -> forms.Form:
             form.fields[name].widget = forms.Select(choices=[*ALL, *found])
         else:
             del form.fields[name]
+    for name in SEVERAL:
+        widget = form.fields[name].widget
+        widget.choices = [*ALL, *widget.choices]
     if not form.data.get("min_minutes"):
         del form.fields["min_minutes"]
     if "school" not in form.fields and not form.data.get("stage"):

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,11 @@ class LessonType(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def between(least: int, most: int) -> list:
+    """Validators of a number, in agreement with the table's check."""
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
 class Observation(Scored):
     """One lesson that one person observed. A fact recorded once: every quota and figure derives from it.
 
@@ -52,8 +58,8 @@ class Observation(Scored):
     subject = models.CharField(_("subject"), max_length=16, choices=Subject)
     term = models.ForeignKey(Term, models.PROTECT, related_name="+", verbose_name=_("term"))
     observed_on = models.DateField(_("date"))
-    period = models.PositiveSmallIntegerField(_("lesson of the day"))
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=40)
+    period = models.PositiveSmallIntegerField(_("lesson of the day"), validators=between(1, 12))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=40, validators=between(1, 180))
     kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.SCHEDULED)
     lesson_type = models.CharField(
         _("lesson type"), max_length=10, choices=LessonType, default=LessonType.NEW

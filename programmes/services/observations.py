@@ -148,10 +148,15 @@ def own_open(by, observation: Observation) -> Observation:
     )
     if found is None:
         raise Refused(_("The record has been deleted meanwhile."), code="gone")
-    if found.observer_id != rules.observer_of(by).pk:
-        raise Refused(_("Only the observer changes a record."), code="not_allowed")
-    rules.refuse_closed(found.term)
+    refuse_change(by, found)
     return found
+
+
+def refuse_change(by, observation: Observation) -> None:
+    """Only the observer changes a record, and only while its term is open."""
+    if observation.observer_id != rules.observer_of(by).pk:
+        raise Refused(_("Only the observer changes a record."), code="not_allowed")
+    rules.refuse_closed(observation.term)
 
 
 def _fill(observation: Observation, by, data: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ AT_MOST = 6
 LARGEST = 10 * 1024 * 1024
 LONGEST_SIDE = 2048
 MOST_PIXELS = 60_000_000  # a small file may unpack to gigabytes
-FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 @transaction.atomic

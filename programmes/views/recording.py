@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from quality.core.access import access
 from quality.core.errors import Refused
@@ -25,7 +24,6 @@ from .register import SEE, visible_or_404
 LOG = "observation.log"
 
 
-@require_http_methods(["GET", "POST"])
 @access(LOG)
 def observation_new(request: HttpRequest) -> HttpResponse:
     """Record a lesson. GET continues a draft where `?draft=` names one."""
@@ -83,7 +81,6 @@ def _form_page(
     return render(request, "programmes/form.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
 @access(LOG)
 def observation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own record while its term is open."""
@@ -128,8 +125,7 @@ def _changed(request: HttpRequest, form: ObservationForm, observation: Observati
     return True
 
 
-@require_GET
-@access(LOG)
+@access(LOG, "GET")
 def lesson_options(request: HttpRequest) -> HttpResponse:
     """Fragment: the classes, subjects, teacher and earlier topics for what is chosen so far."""
     part = "place" if request.GET.get("part") == "place" else "lesson"
@@ -141,15 +137,13 @@ def lesson_options(request: HttpRequest) -> HttpResponse:
     return render(request, f"programmes/form.html#{part}", context)
 
 
-@require_GET
-@access(LOG)
+@access(LOG, "GET")
 def rubric_options(request: HttpRequest) -> HttpResponse:
     """Fragment: the criteria of the rubric chosen."""
     return render(request, "programmes/form.html#rubric", {"offer": Offer(request.user, request.GET)})
 
 
-@require_GET
-@access(LOG)
+@access(LOG, "GET")
 def observation_done(request: HttpRequest, pk: int) -> HttpResponse:
     """What the new record has moved, and what to do next."""
     observation = visible_or_404(request, pk)
@@ -164,8 +158,7 @@ def observation_done(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/done.html", context)
 
 
-@require_POST
-@access(LOG)
+@access(LOG, "POST")
 def draft_save(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keep what has been filled in so far; called by the page a moment after each change."""
     data = {key: value for key, value in request.POST.items() if key not in ("csrfmiddlewaretoken", "uuid")}
@@ -176,8 +169,7 @@ def draft_save(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return JsonResponse({"saved": True})
 
 
-@require_POST
-@access(LOG)
+@access(LOG, "POST")
 def draft_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Throw a draft away."""
     draft = get_object_or_404(Draft.objects.visible_to(request.user), uuid=uuid)
@@ -185,8 +177,7 @@ def draft_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("programmes:new")
 
 
-@require_POST
-@access(LOG)
+@access(LOG, "POST")
 def draft_photos(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Fragment: take photos up into a draft, which begins with the first of them if need be."""
     draft = own_draft(request, str(uuid))
@@ -201,8 +192,7 @@ def draft_photos(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "programmes/form.html#photos", {"photos": photos, "refusal": refusal})
 
 
-@require_POST
-@access(LOG)
+@access(LOG, "POST")
 def observation_photos(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: take photos up into a record of one's own."""
     observation = visible_or_404(request, pk)
@@ -217,8 +207,7 @@ def observation_photos(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-@access(LOG)
+@access(LOG, "POST")
 def photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: take one photo away and show the others."""
     photo = get_object_or_404(Photo.objects.removable_by(request.user), pk=pk)
@@ -227,8 +216,7 @@ def photo_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/form.html#photos", {"photos": others})
 
 
-@require_GET
-@access(SEE)
+@access(SEE, "GET")
 def photo_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A photo, for those who may see its record."""
     photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)

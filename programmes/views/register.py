@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from quality.audit.history import described
 from quality.audit.models import Entry
@@ -34,8 +33,7 @@ def visible_or_404(request: HttpRequest, pk: int) -> Observation:
     return get_object_or_404(Observation.objects.visible_to(request.user).with_people(), pk=pk)
 
 
-@require_GET
-@access(SEE)
+@access(SEE, "GET")
 def observation_list(request: HttpRequest) -> HttpResponse:
     """Lessons observed, newest first, by page and filter."""
     filterset = ObservationFilter(request.GET, Observation.objects.visible_to(request.user), request=request)
@@ -73,8 +71,7 @@ def rows_for_people(rows: list[dict]) -> list[dict]:
     ]
 
 
-@require_GET
-@access(SEE)
+@access(SEE, "GET")
 def observation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One lesson: what was seen, the marks, photos, and what has been changed since."""
     observation = visible_or_404(request, pk)
@@ -88,8 +85,7 @@ def observation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "programmes/detail.html", context)
 
 
-@require_GET
-@access(SEE)
+@access(SEE, "GET")
 def observation_print(request: HttpRequest, pk: int) -> HttpResponse:
     """One lesson on paper, with room for both signatures."""
     observation = visible_or_404(request, pk)
@@ -115,8 +111,7 @@ def is_editable(request: HttpRequest, observation: Observation) -> bool:
     return mine and not observation.term.closed_at and scope_of(request.user).allows("observation.log")
 
 
-@require_POST
-@access(SEE)
+@access(SEE, "POST")
 def observation_read(request: HttpRequest, pk: int) -> HttpResponse:
     """The teacher confirms having read the record."""
     observation = visible_or_404(request, pk)
@@ -129,8 +124,7 @@ def observation_read(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("programmes:observation", pk=pk)
 
 
-@require_POST
-@access("observation.log")
+@access("observation.log", "POST")
 def observation_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete one's own record, with a reason."""
     observation = visible_or_404(request, pk)

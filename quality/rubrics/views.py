@@ -27,7 +27,7 @@ def sections_of(version: Version) -> list[dict]:
     return found
 
 
-@access("rubric.view")
+@access("rubric.view", "GET")
 def rubric_list(request: HttpRequest) -> HttpResponse:
     """The rubrics, each with its current version."""
     rubrics = Rubric.objects.visible_to(request.user)
@@ -45,7 +45,7 @@ def rubric_list(request: HttpRequest) -> HttpResponse:
     return render(request, "rubrics/list.html", {"cards": cards})
 
 
-@access("rubric.view")
+@access("rubric.view", "GET")
 def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One version as it is filled in, for reading and printing, with the versions before and after it."""
     version = get_object_or_404(Version.objects.visible_to(request.user).with_content(), pk=pk)
