@@ -204,6 +204,7 @@ ACCOUNT_ADAPTER = "quality.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a proof counts
 ACCOUNT_SESSION_REMEMBER = True  # to the end of the session, which is ours to set
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key"}  # unknown names; known ones are locked in the database
 SOCIALACCOUNT_ADAPTER = "quality.accounts.adapters.SocialAdapter"
@@ -255,17 +256,28 @@ CONTENT_SECURITY_POLICY = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quality.accounts.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["quality.core.api.views.Declared"],
+    "DEFAULT_RENDERER_CLASSES": ["quality.core.api.rendering.Renderer"],
+    "DEFAULT_PARSER_CLASSES": ["quality.core.api.rendering.Parser"],
+    "DEFAULT_SCHEMA_CLASS": "quality.core.api.schema.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,  # what OPTIONS would tell is in the OpenAPI document
+    "EXCEPTION_HANDLER": "quality.core.api.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality portal",
+    "DESCRIPTION": "Plans, records and figures of a bureau's quality programmes, within the caller's permissions.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
+    "LICENSE": {"name": "Apache-2.0"},
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],  # enums stay where they are used
 }
 
 LOGGING = {

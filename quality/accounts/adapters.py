@@ -6,6 +6,7 @@ import base64
 import hashlib
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -21,6 +22,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quality.core.clock import now
+
+from .middleware import SIGNED_IN_AT
 from .models import User
 from .services import LOCK_MINUTES, LOCK_TRIES, locked_until, record_sign_in
 
@@ -63,6 +67,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 return super().authenticate(request, **credentials)
         refuse_if_locked(account)
         return None
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Signing in counts as proof for the first minutes; staff set up their second factor right after it."""
+        signed_in_at = context.request.session.get(SIGNED_IN_AT, 0)
+        fresh = now().timestamp() - signed_in_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
         """Unknown names are slowed down by the cache with the same message; known ones by the lock above."""
@@ -116,7 +126,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
                   "Ask the person who looks after accounts in your bureau or school."),
             )  # fmt: skip
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
-        sociallogin.connect(request, user)
+        sociallogin.user = user
+        sociallogin.save(request, connect=True)
 
     @staticmethod
     def known_account(sociallogin) -> User | None:

@@ -26,7 +26,8 @@ class Route:
         """Codes of the roles that may call it; places are checked by the querysets."""
         if self.rule in (PUBLIC, SIGNED_IN):
             return tuple(ROLES)
-        return tuple(code for code, role in ROLES.items() if self.rule in role.permissions)
+        wanted = set(self.rule.split("|"))
+        return tuple(code for code, role in ROLES.items() if wanted & role.permissions)
 
 
 def routes() -> list[Route]:
