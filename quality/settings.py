@@ -260,7 +260,7 @@ REST_FRAMEWORK = {
         "quality.accounts.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["quality.core.api.views.Declared"],
+    "DEFAULT_PERMISSION_CLASSES": ["quality.core.api.permissions.Declared"],
     "DEFAULT_RENDERER_CLASSES": ["quality.core.api.rendering.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["quality.core.api.rendering.Parser"],
     "DEFAULT_SCHEMA_CLASS": "quality.core.api.schema.AutoSchema",

@@ -168,3 +168,26 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class IdempotentRequest(models.Model):
+    """A request over the API that has changed something, with its answer: sent again, it is answered and not done again.
+
+    `digest` is taken over method, address and body, so that the same key with another body is told apart.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("request answered once")
+        verbose_name_plural = _("requests answered once")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="idempotent_request_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -14,6 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 SIZE = 50
+
+
+class Unreadable(ValueError):
+    """A cursor that no list has given."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +30,28 @@ class Page:
 
 
 def by_key(
-    rows: QuerySet, cursor: str | None, order: Sequence[str], size: int = SIZE, count: bool = False
+    rows: QuerySet,
+    cursor: str | None,
+    order: Sequence[str],
+    size: int = SIZE,
+    count: bool = False,
+    strict: bool = False,
 ) -> Page:
     """One page of `rows` in `order`, a total order of non-null fields such as ("-date", "pk").
 
     Rows may be instances or `.values()` that contain the fields of the order. A cursor that makes no sense
-    leads to the first page.
+    leads to the first page, or is `Unreadable` to a strict caller.
     """
     total = rows.count() if count else None
     backward, values = _read(cursor, len(order))
-    found = (
-        _behind(rows, order, values, backward)[: size + 1] if values else rows.order_by(*order)[: size + 1]
-    )
+    if strict and cursor is not None and values is None:
+        raise Unreadable(cursor)
     try:
-        page = list(found)
-    except (ValueError, ValidationError):
+        found = _behind(rows, order, values, backward) if values else rows.order_by(*order)
+        page = list(found[: size + 1])
+    except (ValueError, TypeError, ValidationError):
+        if strict:
+            raise Unreadable(cursor) from None
         backward, values = False, None
         page = list(rows.order_by(*order)[: size + 1])
     more, page = len(page) > size, page[:size]
@@ -68,10 +78,7 @@ def _behind(rows: QuerySet, order: Sequence[str], values: list[Any], backward: b
         equal &= Q(**{plain: value})
     first = turned[0]
     edge = Q(**{f"{first.lstrip('-')}__{'lte' if first.startswith('-') else 'gte'}": values[0]})
-    try:
-        return rows.filter(edge, condition).order_by(*turned)
-    except (ValueError, TypeError, ValidationError):
-        return rows.order_by(*order)
+    return rows.filter(edge, condition).order_by(*turned)
 
 
 def _turn(name: str) -> str:
@@ -99,7 +106,7 @@ def _read(cursor: str | None, length: int) -> tuple[bool, list[Any] | None]:
         return False, None
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError):
         return False, None
     if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] not in ("p", "n"):
         return False, None

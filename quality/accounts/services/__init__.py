@@ -11,6 +11,7 @@ from .accounts import (
 )
 from .authority import Authority, may_manage
 from .grants import end_grant, grant_role
+from .idempotency import earlier_answer, forget_answers, keep_answer
 from .preferences import change_language, change_theme
 from .sign_in import LOCK_MINUTES, LOCK_TRIES, locked_until, record_sign_in
 from .tokens import authenticate_token, create_token, revoke_token
@@ -28,8 +29,11 @@ __all__ = [
     "create_account",
     "create_token",
     "deactivate_account",
+    "earlier_answer",
     "end_grant",
+    "forget_answers",
     "grant_role",
+    "keep_answer",
     "locked_until",
     "may_manage",
     "record_sign_in",

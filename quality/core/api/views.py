@@ -4,126 +4,162 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-import orjson
 from django.db.models import F, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework import serializers
-from rest_framework.permissions import BasePermission
+from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from ..access import PUBLIC, SIGNED_IN
-from ..paging import by_key
-from ..scope import scope_of
+from ..access import PUBLIC
+from .filters import Filters
+from .pages import Pages
+from .permissions import Declared
 from .problems import PreconditionFailed, PreconditionRequired
-from .rendering import plain
-
-LARGEST_PAGE = 200
+from .rendering import dumps
 
 
-class Declared(BasePermission):
-    """The access rule that the view declares; `access_by_action` may ask for more for single actions."""
-
-    def has_permission(self, request: Request, view) -> bool:
-        """Public views for all, others for those who hold the permission anywhere; places are the queryset's matter."""
-        rule = view.access_by_action.get(view.action, view.access) if hasattr(view, "action") else view.access
-        if rule == PUBLIC:
-            return True
-        if not request.user or not request.user.is_authenticated:
-            return False
-        return rule == SIGNED_IN or scope_of(request.user).allows(rule)
-
-
-class PageQuery(serializers.Serializer):
-    """Query parameters of every list."""
-
-    cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of the page before.")
-    page_size = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_PAGE, default=50)
-
-
-class Records(GenericViewSet):
-    """Lists and details of one kind of record, both from `.values()` of the serializer's columns.
-
-    `columns` maps the serializer's fields to field paths or expressions; fields that are missing in it are paths
-    themselves. `order` is a total order of columns of the model.
-    """
+class ApiView(APIView):
+    """What all views of the API share. `access` is the rule of `quality.core.access`."""
 
     access: str
     access_by_action: Mapping[str, str] = {}
     permission_classes = [Declared]
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """An answer is for one person and is asked for again each time."""
+        return {
+            "Allow": ", ".join(self.allowed_methods),
+            "Vary": "Accept, Authorization",
+            "Cache-Control": "private, no-cache",
+        }
+
+
+class NoSuchAddress(ApiView):
+    """What lies below `/api/` and matches nothing."""
+
+    access = PUBLIC
+    authentication_classes = []
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Whatever the method: there is nothing here."""
+        super().initial(request, *args, **kwargs)
+        raise exceptions.NotFound(_("There is no such address. Addresses of the API end with a slash."))
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Never reached; it lets the address be listed with its method."""
+        raise Http404
+
+
+class Records(ApiView, GenericViewSet):
+    """Lists and details of one kind of record, both from `.values()` of the serializer's columns.
+
+    A serializer field is a column through its `source`; `columns` gives those that are expressions. `order` is a total
+    order of non-null fields that the serializer of the list has. `detail_serializer` may name more than the list.
+    """
+
     serializer_class: type[serializers.Serializer]
+    detail_serializer: type[serializers.Serializer] | None = None
+    pagination_class = Pages
+    filter_backends = [Filters]
+    filterset_class: type | None = None
     columns: Mapping[str, Any] = {}
-    order: Sequence[str] = ("pk",)
+    order: Sequence[str] = ("id",)
     lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet:
         """The records that the caller may see."""
         return self.queryset.all().visible_to(self.request.user)
 
-    def rows(self, queryset: QuerySet) -> QuerySet:
-        """The queryset as rows with the serializer's fields."""
-        names = self.serializer_class().fields
-        paths = {name: self.columns.get(name, name) for name in names}
-        same = [name for name, path in paths.items() if path == name]
-        other = {
-            name: F(path) if isinstance(path, str) else path for name, path in paths.items() if path != name
-        }
-        keys = [key for key in (item.lstrip("-") for item in self.order) if key not in paths]
-        return queryset.values(*same, *keys, **other)
-
-    def shape(self, row: dict[str, Any]) -> dict[str, Any]:
-        """One row as it goes out: the serializer's fields and nothing else."""
-        return {name: row[name] for name in self.fields_out}
-
-    @property
-    def fields_out(self) -> list[str]:
-        """Names of the fields that go out, in order."""
-        if not hasattr(self, "_fields_out"):
-            self._fields_out = list(self.serializer_class().fields)
-        return self._fields_out
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """What goes out: of a detail, what the detail serializer names."""
+        in_list = self.detail_serializer is None or self.action == "list"
+        return self.serializer_class if in_list else self.detail_serializer
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A page of records, with the cursors of its neighbours."""
-        query = PageQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        found = self.rows(self.filter_queryset(self.get_queryset()))
-        page = by_key(
-            found, query.validated_data.get("cursor"), self.order, query.validated_data["page_size"]
-        )
-        rows = [self.shape(row) for row in page.rows]
-        return Response({"next": page.next, "previous": page.previous, "results": rows})
+        """A page of records."""
+        found = self.filter_queryset(self.get_queryset())
+        rows = self.paginate_queryset(as_rows(found, self.serializer_class, type(self)))
+        return self.get_paginated_response(rows)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One record, with its version as `ETag`."""
-        row = self.one(kwargs[self.lookup_url_kwarg or self.lookup_field])
+        row = self.one(kwargs["pk"])
         tag = etag(row)
-        if request.headers.get("If-None-Match") == tag:
+        if matches(request.headers.get("If-None-Match"), tag):
             return Response(status=304, headers={"ETag": tag})
         return Response(row, headers={"ETag": tag})
 
     def one(self, key: Any) -> dict[str, Any]:
         """One visible record as it goes out; 404 for all others."""
-        row = self.rows(self.get_queryset().filter(**{self.lookup_field: key})).first()
+        serializer = self.detail_serializer or self.serializer_class
+        row = as_rows(self.get_queryset().filter(pk=key), serializer, type(self)).first()
         if row is None:
             raise Http404
-        return self.shape(row)
+        return row
 
-    def check_match(self, request: Request, row: dict[str, Any]) -> None:
-        """Refuse a change to a version that the caller has not seen."""
+    def matched(self, request: Request, key: Any) -> dict[str, Any]:
+        """The record that is about to be changed, in the version that the caller has read."""
+        row = self.one(key)
         given = request.headers.get("If-Match")
         if given is None:
             raise PreconditionRequired(_("Send the ETag of the record you read as “If-Match”."))
-        if given not in ("*", etag(row)):
+        if not matches(given, etag(row)):
             raise PreconditionFailed(
                 _("The record has changed since you read it. Read it again, then change it.")
             )
+        return row
+
+
+class Parts(Records):
+    """Lists of what belongs to one record, at `…/<parent>/<parts>/`; `parent_field` leads from the part to the record."""
+
+    parent: QuerySet
+    parent_field: str
+
+    def get_queryset(self) -> QuerySet:
+        """The parts of the record in the address; 404 where that is not visible."""
+        parts = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return parts
+        key = self.kwargs["parent"]
+        if not self.parent.all().visible_to(self.request.user).filter(pk=key).exists():
+            raise Http404
+        return parts.filter(**{self.parent_field: key})
+
+
+def as_rows(queryset: QuerySet, serializer_class: type, view_class: type[Records]) -> QuerySet:
+    """The queryset as rows with the serializer's fields, in one query."""
+    same, other = columns_of(serializer_class, view_class)
+    return queryset.values(*same, **other)
+
+
+@cache
+def columns_of(serializer_class: type, view_class: type[Records]) -> tuple[list[str], dict[str, Any]]:
+    """Fields that are columns of the same name, and expressions for the others."""
+    paths = {
+        name: view_class.columns.get(name, field.source.replace(".", "__"))
+        for name, field in serializer_class().fields.items()
+    }
+    same = [name for name, path in paths.items() if path == name]
+    other = {name: F(path) if isinstance(path, str) else path for name, path in paths.items() if path != name}
+    return same, other
 
 
 def etag(row: dict[str, Any]) -> str:
     """A strong validator: the digest of what goes out."""
-    body = orjson.dumps(row, default=plain, option=orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_SORT_KEYS)
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(dumps(row)).hexdigest()[:32]}"'
+
+
+def matches(header: str | None, tag: str) -> bool:
+    """Whether a conditional header names a version; `*` names any."""
+    return header is not None and (
+        header.strip() == "*" or tag in (part.strip().removeprefix("W/") for part in header.split(","))
+    )
