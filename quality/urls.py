@@ -39,9 +39,12 @@ urlpatterns = [
     path("rubrics/", include("quality.rubrics.urls")),
     path("jobs/", include("quality.jobs.urls")),
     path("bulletins/", include("monitoring.urls")),
+    path("api/", include("quality.api")),
     path("language/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),
     path("accounts/", include("quality.accounts.urls")),
     re_path(rf"^account/({CLOSED})/", closed),
     path("account/", include_declared("allauth.urls", PUBLIC)),
 ]
+
+handler500 = "quality.core.api.problems.server_error"
