@@ -15,9 +15,9 @@ class PublicSchoolFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="by_text", label=_("Part of the school's name"))
     county = filters.ModelChoiceFilter(
-        queryset=lambda request: Region.objects.counties().open(), label=_("County")
+        queryset=lambda request: Region.objects.counties().open(), label=_("County"), empty_label=_("All")
     )
-    stage = filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"))
+    stage = filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"), empty_label=_("All"))
 
     class Meta:
         model = School

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from quality.core.access import PUBLIC, access
 from quality.core.paging import by_key
+from quality.core.text import localized
 from quality.organisation.codes import Ownership, Stage
 
 from .filters import PublicSchoolFilter
@@ -19,15 +20,21 @@ def school_finder(request: HttpRequest) -> HttpResponse:
     """Find a school, without an account."""
     found = PublicSchoolFilter(request.GET, queryset=public_schools(), request=request)
     page = by_key(found.qs.values(*FACTS), request.GET.get("cursor"), ORDER, size=20, count=True)
-    stages, ownerships = dict(Stage.choices), dict(Ownership.choices)
-    rows = [
-        {**row, "stage_label": stages[row["stage"]], "ownership_label": ownerships[row["ownership"]]}
-        for row in page.rows
-    ]
+    rows = [_words(row) for row in page.rows]
     context = {"filter": found, "page": page, "rows": rows}
     partial = request.htmx and not request.htmx.history_restore_request
     template = "families/school_finder.html"
     return render(request, f"{template}#results" if partial else template, context)
+
+
+def _words(row: dict) -> dict:
+    """Codes and place of one row in words."""
+    return {
+        **row,
+        "stage_label": Stage(row["stage"]).label,
+        "ownership_label": Ownership(row["ownership"]).label,
+        "county": localized(row, "county__name"),
+    }
 
 
 def parent_section(request: HttpRequest) -> str:

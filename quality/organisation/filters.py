@@ -37,10 +37,13 @@ def schools(request):
 
 
 class PlacedFilter(filters.FilterSet):
-    """Asks for the county only those who see several."""
+    """Says “all” where nothing is chosen, and asks for the county only those who see several."""
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(data, queryset, request=request, prefix=prefix)
+        for found in self.filters.values():
+            if isinstance(found, filters.ChoiceFilter | filters.ModelChoiceFilter):
+                found.extra.setdefault("empty_label", _("All"))
         if request is not None and not scope_of(request.user).everywhere("organisation.view"):
             self.filters.pop("county", None)
 

@@ -16,8 +16,8 @@ def grade_name(grade: int) -> str:
 
 
 def class_name(grade: int, number: int) -> str:
-    """三年级2班, 高一2班, 小班2班."""
-    return f"{grade_name(grade)}{number}班"
+    """三年级（2）班, 高一（2）班, 小班（2）班."""
+    return f"{grade_name(grade)}（{number}）班"
 
 
 def grade_label(grade: int) -> str:

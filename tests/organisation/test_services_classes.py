@@ -13,10 +13,10 @@ NEXT = dt.date(2026, 12, 1)
 
 def test_create_classes_fills_up_to_the_number(clerk, world):
     made = services.create_classes(by=clerk, school=world.east.school, year=world.year, numbers={7: 3, 9: 1})
-    assert [item.name for item in made] == ["七年级2班", "七年级3班", "九年级1班"]
+    assert [item.name for item in made] == ["七年级（2）班", "七年级（3）班", "九年级（1）班"]
     assert Entry.objects.about(world.east.school).get().changes["classes"] == [
         None,
-        "七年级2班、七年级3班、九年级1班",
+        "七年级（2）班、七年级（3）班、九年级（1）班",
     ]
     with pytest.raises(Refused) as refusal:
         services.create_classes(by=clerk, school=world.east.school, year=world.year, numbers={7: 3})

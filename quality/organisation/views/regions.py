@@ -52,7 +52,7 @@ def region_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "region": region,
         "codes": RegionCode.objects.filter(region=region).order_by("code_set", "-valid_from"),
         "placements": region.placements.select_related("parent").order_by("-valid_from"),
-        "children": below.annotate(school_count=Count("schools")).order_by("order", "pk"),
+        "children": _children(below, School.objects.visible_to(request.user)),
         "counts": schools.aggregate(
             open=Count("pk", filter=Q(closed_on=None) | Q(closed_on__gte=today())), all=Count("pk")
         ),
@@ -61,6 +61,16 @@ def region_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history(region, request.user),
     }
     return render(request, "organisation/region_detail.html", context)
+
+
+def _children(below, schools) -> list[Region]:
+    """Regions below, each with its schools of today."""
+    children = list(below.order_by("order", "pk"))
+    level = "township" if any(child.level == "township" for child in children) else "county"
+    numbers = dict(schools.open().order_by().values_list(level).annotate(n=Count("pk")))
+    for child in children:
+        child.school_count = numbers.get(child.pk, 0)
+    return children
 
 
 class RegionPage(ServicePage):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +21,7 @@ from ..codes import Ownership, PostKind, Setting, Stage
 from ..filters import SchoolFilter
 from ..forms.places import CloseSchoolForm, MergeSchoolsForm, MoveSchoolForm, NewSchoolForm, SchoolForm
 from ..models import Post, Region, School, SchoolClass
+from ..words import grade_label
 from .base import ListPage, ServicePage, labels, may, optional_url
 
 LEADERS = (PostKind.PRINCIPAL, PostKind.VICE_PRINCIPAL, PostKind.DEAN, PostKind.CADRE)
@@ -59,7 +62,11 @@ class SchoolList(ListPage):
         return self._names
 
     def get_context(self, found):
-        return {"day": found.day, "may_add": scope_of(self.request.user).allows("organisation.manage")}
+        return {
+            "day": found.day,
+            "many_counties": "county" in found.filters,
+            "may_add": scope_of(self.request.user).allows("organisation.manage"),
+        }
 
 
 @access("organisation.view", "GET")
@@ -82,7 +89,7 @@ def school_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "leader_history": leaders,
         "staff": posts.on(day).values("person").distinct().count(),
-        "classes": SchoolClass.objects.filter(school=school).on(day).select_related("homeroom_teacher"),
+        "grades": _grades(school),
         "placements": school.placements.select_related("county", "township").order_by("-valid_from"),
         "absorbed": school.absorbed.order_by("closed_on"),
         "closed": bool(school.closed_on and school.closed_on < day),
@@ -96,6 +103,12 @@ def school_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history(school, request.user),
     }
     return render(request, "organisation/school_detail.html", context)
+
+
+def _grades(school: School) -> list[tuple[str, list[SchoolClass]]]:
+    """This year's classes, grade by grade."""
+    classes = SchoolClass.objects.filter(school=school).on(today()).order_by("grade", "number")
+    return [(grade_label(grade), list(rows)) for grade, rows in groupby(classes, key=lambda row: row.grade)]
 
 
 def _links(school: School) -> list[tuple[str, str, str]]:
