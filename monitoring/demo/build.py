@@ -20,7 +20,7 @@ from .size import Size
 from .world import World
 from .writer import Writer, analyze
 
-STEPS = 8
+STEPS = 9
 SUMMERS = 3
 
 
@@ -66,8 +66,8 @@ def build(size: Size, seed: int, today: dt.date, stream: TextIO | None = None) -
     with writer.unindexed(Observation):
         count = lessons.write(writer, world, records)
     analyze()
-    progress.step("plans, duties, bulletins")
-    finish(world, progress)
+    progress.step("plans and duties")
+    issued = finish(world, progress)
     progress.step("statistics")
     analyze()
     progress.finish()
@@ -76,4 +76,5 @@ def build(size: Size, seed: int, today: dt.date, stream: TextIO | None = None) -
         "people": len(world.people),
         "classes": len(rooms.groups),
         "observations": count,
+        "bulletins": issued,
     }

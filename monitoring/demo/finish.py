@@ -10,6 +10,7 @@ from quality.plans.models import Plan, Requirement, Status
 from quality.plans.obligations import generate
 from quality.plans.services import copy_plan, load_preset
 
+from . import bulletins
 from .habits import COUNTY_WITH_PLAN
 from .progress import Progress
 from .size import ANCHOR
@@ -18,10 +19,12 @@ from .world import World
 SINCE = dt.date(2024, 9, 1)  # the first day with records
 
 
-def finish(world: World, progress: Progress) -> None:
-    """Plans and all that follows from them."""
+def finish(world: World, progress: Progress) -> int:
+    """Plans and all that follows from them; return how many bulletins there are."""
     plans = make_plans(world)
     owed(plans, world.today, progress)
+    progress.step("bulletins")
+    return bulletins.make(world, progress)
 
 
 def make_plans(world: World) -> list[Plan]:

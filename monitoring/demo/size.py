@@ -16,6 +16,7 @@ class Size:
     people: int
     county_staff: int
     prefecture_staff: int
+    months: int  # with bulletins
     tiny: bool = False
 
 
@@ -32,8 +33,8 @@ class ProvinceSize:
     years: int
 
 
-TINY = Size("tiny", people=120, county_staff=3, prefecture_staff=6, tiny=True)
-PREFECTURE = Size("prefecture", people=6000, county_staff=10, prefecture_staff=24)
+TINY = Size("tiny", people=120, county_staff=3, prefecture_staff=6, months=1, tiny=True)
+PREFECTURE = Size("prefecture", people=6000, county_staff=10, prefecture_staff=24, months=4)
 PROVINCE = ProvinceSize(
     "province",
     prefectures=13,
