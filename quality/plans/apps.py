@@ -9,3 +9,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from . import jobs  # noqa: F401  declares the night's work
+        from .words import register_history, register_navigation
+
+        register_navigation()
+        register_history()

@@ -162,14 +162,13 @@ def what_words(clause: Clause) -> str:
     """What counts, with the conditions on it."""
     entry = vocabulary()["metrics"].get(clause.metric)
     metric = metrics.get(clause.metric)
-    pattern = (
-        _told(entry) if entry else str(metric.name) if metric else clause.metric.replace("_", " ")
-    )
+    pattern = _told(entry) if entry else str(metric.name) if metric else clause.metric.replace("_", " ")
     told = set(re.findall(r"{(\w+)}", pattern))
     values = {name: _named(metric, name, clause.filters.get(name)) for name in told}
     name = re.sub(r"{(\w+)}", lambda found: values[found[1]], pattern).strip()
     notes = [
-        _("%(label)s: %(value)s") % {"label": filter_label(metric, code), "value": _named(metric, code, value)}
+        _("%(label)s: %(value)s")
+        % {"label": filter_label(metric, code), "value": _named(metric, code, value)}
         for code, value in clause.filters.items()
         if code not in told
     ]

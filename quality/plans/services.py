@@ -16,6 +16,7 @@ from quality.organisation.calendar import ONE_DAY
 from quality.organisation.models import Person, Region, School
 
 from . import metrics, shipped
+from .evaluation import questions
 from .language import Specification
 from .models import Adjustment, Measure, Plan, Project, Requirement, Status, Version
 from .obligations import clear, generate
@@ -132,7 +133,7 @@ def edit_plan(*, by, plan: Plan, **values: Any) -> Plan:
     if changes:
         record(by=by, action="plan.edited", target=plan, region=plan.region, changes=changes)
     if {"starts_on", "ends_on", "status"} & set(changes):
-        _follow(plan)
+        follow_plan(plan)
     return plan
 
 
@@ -146,13 +147,16 @@ def retire_plan(*, by, plan: Plan) -> Plan:
     return edit_plan(by=by, plan=plan, status=Status.RETIRED)
 
 
-def _follow(plan: Plan) -> None:
-    """Bring the obligations of running periods in step with a plan."""
-    requirements = list(plan.requirements.select_related("plan__region").prefetch_related("versions"))
+def follow_plan(plan: Plan) -> int:
+    """Bring what is owed under a plan in step, back to the beginning of the running periods."""
+    requirements = plan.requirements.select_related("plan__region").prefetch_related("versions")
     for requirement in requirements:
         clear(requirement)
-    if plan.status == Status.PUBLISHED:
-        generate(requirements)
+    if plan.status != Status.PUBLISHED:
+        return 0
+    live = [requirement for requirement in requirements if requirement.status == Status.PUBLISHED]
+    asked = questions(live, today())
+    return sum(generate([question.requirement], question.window.start, today()) for question in asked)
 
 
 @transaction.atomic
