@@ -74,9 +74,10 @@ def moment(value: dt.datetime | None) -> str:
 
 
 def day_range(start: dt.date | None, end: dt.date | None) -> str:
-    """2026年9月1日—2027年1月15日, 1 Sep 2026 – 15 Jan 2027; an open end says so by nothing after the dash."""
-    dash = " – " if english() else "—"
-    return f"{day(start)}{dash}{day(end) if end else ''}".rstrip()
+    """2026年9月1日—2027年1月15日, 1 Sep 2026 – 15 Jan 2027; with an open end 2026年9月1日起, since 1 Sep 2026."""
+    if not end:
+        return f"since {day(start)}" if english() else f"{day(start)}起"
+    return f"{day(start)}{' – ' if english() else '—'}{day(end)}"
 
 
 def number(value: Any, places: int = 1) -> str:

@@ -271,7 +271,7 @@ def test_numbers_and_units():
     assert text.quantity(None, "节") == text.MISSING
     assert text.number(0) == "0"
     assert text.percent(0.734) == "73.4%"
-    assert text.day_range(DAY, None) == "2026年11月21日—"
+    assert text.day_range(DAY, None) == "2026年11月21日起"
 
 
 def test_names_follow_the_language_and_fall_back():
