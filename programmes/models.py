@@ -104,6 +104,7 @@ class Observation(Scored):
             models.Index(fields=["observer", "observed_on", "id"], name="observation_observer"),
             models.Index(fields=["school", "observed_on", "id"], name="observation_school"),
             models.Index(fields=["teacher", "observed_on", "id"], name="observation_teacher"),
+            models.Index(fields=["updated_at", "id"], name="observation_changed"),
         ]
 
     def __str__(self) -> str:

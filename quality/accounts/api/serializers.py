@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from quality.core.api.fields import Strict
+
 from ..models import ApiToken
 from ..services.tokens import LONGEST_DAYS
 
@@ -65,7 +67,7 @@ class NewToken(Token):
         fields = [*Token.Meta.fields, "secret"]
 
 
-class TokenInput(serializers.Serializer):
+class TokenInput(Strict):
     """A token to be made for oneself."""
 
     name = serializers.CharField(max_length=60)

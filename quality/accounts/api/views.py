@@ -68,9 +68,8 @@ class Tokens(Records):
     @extend_schema(request=serializers.TokenInput, responses={201: serializers.NewToken})
     def create(self, request: Request) -> Response:
         """Make a token for oneself. The secret in the answer is shown this once."""
-        given = serializers.TokenInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        token, secret = create_token(by=request.user, user=request.user, **given.validated_data)
+        given = self.read(serializers.TokenInput)
+        token, secret = create_token(by=request.user, user=request.user, **given)
         return Response({**self.one(token.pk), "secret": secret}, 201)
 
     @extend_schema(responses={204: None})

@@ -110,6 +110,6 @@ def _schema(item: filters.Filter) -> dict[str, Any]:
 def _one_of(item: filters.ChoiceFilter) -> dict[str, Any]:
     """Choices that come from data are not part of the document."""
     choices = item.extra.get("choices", ())
-    if callable(choices):
+    if not isinstance(choices, list | tuple):
         return {"type": "string"}
     return {"type": "string", "enum": [str(value) for value, _label in choices]}

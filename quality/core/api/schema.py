@@ -14,6 +14,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework import serializers
 
 from ..access import PUBLIC, SIGNED_IN, access
+from .fields import Strict
 from .problems import CONTENT_TYPE
 
 IDEMPOTENT = "idempotent"  # attribute of an action that takes an Idempotency-Key
@@ -83,6 +84,10 @@ class AutoSchema(openapi.AutoSchema):
             operation["responses"][str(code)] = self.failure(code)
         self.describe_headers(operation["responses"])
         return operation
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        return {**schema, "additionalProperties": False} if isinstance(serializer, Strict) else schema
 
     @property
     def rule(self) -> str:
@@ -155,6 +160,13 @@ class AutoSchema(openapi.AutoSchema):
                 headers["Idempotency-Replayed"] = {"description": text, "schema": TEXT}
             if headers:
                 response.setdefault("headers", {}).update(headers)
+
+
+def without_marks(result: Any, **kwargs: Any) -> Any:
+    """Postprocessing hook: what drf-spectacular notes for its own naming of enums."""
+    if isinstance(result, dict):
+        return {key: without_marks(value) for key, value in result.items() if key != "x-spec-enum-id"}
+    return [without_marks(value) for value in result] if isinstance(result, list) else result
 
 
 @cache

@@ -40,6 +40,12 @@ class ApiView(APIView):
             "Cache-Control": "private, no-cache",
         }
 
+    def read(self, serializer_class: type[serializers.Serializer], **options: Any) -> dict[str, Any]:
+        """The body as a serializer reads it; 400 where it cannot."""
+        given = serializer_class(data=self.request.data, context={"request": self.request}, **options)
+        given.is_valid(raise_exception=True)
+        return given.validated_data
+
 
 class NoSuchAddress(ApiView):
     """What lies below `/api/` and matches nothing."""
@@ -104,6 +110,14 @@ class Records(ApiView, GenericViewSet):
         if row is None:
             raise Http404
         return row
+
+    def answer(self, key: Any, status: int = 200) -> Response:
+        """A record that has just been written, with its version and, where it is new, its address."""
+        row = self.one(key)
+        headers = {"ETag": etag(row)}
+        if status == 201:
+            headers["Location"] = f"{self.request.path}{key}/"
+        return Response(row, status, headers=headers)
 
     def matched(self, request: Request, key: Any) -> dict[str, Any]:
         """The record that is about to be changed, in the version that the caller has read."""

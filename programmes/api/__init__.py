@@ -1,0 +1,1 @@
+"""Lesson observations over the API."""
