@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
         from . import places, signals, words  # noqa: F401 (signals connect themselves)
         from .explained import register_explained
 
-        register_words(words.ACTIONS, words.LABELS)
+        register_words(words.ACTIONS, words.LABELS, words.CODES)
         words.register_navigation()
         register_explained(School, "organisation.view", places.of_school)
         register_explained(Person, "people.view", places.of_person)

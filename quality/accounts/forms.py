@@ -36,6 +36,9 @@ class SecondFactorAgainForm(ReauthenticateForm):
 class LocalizedChoice(forms.ModelChoiceField):
     """Shows names in the language of the page."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"empty_label": "—", **kwargs})
+
     def label_from_instance(self, obj) -> str:
         return localized(obj, "name")
 
@@ -83,7 +86,7 @@ class RoleForm(forms.Form):
 class PostRoleForm(forms.Form):
     """The role that goes with a post of this person: it ends when the post ends."""
 
-    post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"))
+    post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"), empty_label="—")
     role = forms.ChoiceField(label=_("Role"))
 
     def __init__(self, *args, by: User, user: User, **kwargs) -> None:
@@ -102,7 +105,7 @@ class AccountForm(RoleForm):
     """A new account with its first role."""
 
     username = User._meta.get_field("username").formfield(help_text=_("Letters, digits and @ . + - _"))
-    name = User._meta.get_field("name").formfield()
+    name = User._meta.get_field("name").formfield(label=_("Full name"))
     email = User._meta.get_field("email").formfield(required=False)
     staff_no = forms.CharField(
         label=_("Staff number"), required=False, help_text=_("Joins the account to the person in the roster.")
@@ -155,6 +158,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email"]
+        labels = {"name": _("Full name")}
 
 
 class ReasonForm(forms.Form):
@@ -192,7 +196,7 @@ class AccountFilter(forms.Form):
 
     q = forms.CharField(label=_("Name or user name"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
-    region = LocalizedChoice(Region.objects.none(), label=_("Region"), required=False)
+    region = LocalizedChoice(Region.objects.none(), label=_("Region"), required=False, empty_label=_("All"))
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[("", _("All")), ("on", _("Switched on")), ("off", _("Switched off")), ("none", _("Without a role"))],
@@ -222,7 +226,7 @@ class AuditFilter(forms.Form):
 
     q = forms.CharField(label=_("Who, or which record"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
-    region = LocalizedChoice(Region.objects.none(), label=_("Region"), required=False)
+    region = LocalizedChoice(Region.objects.none(), label=_("Region"), required=False, empty_label=_("All"))
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput)
     address = forms.GenericIPAddressField(label=_("Address"), required=False)

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quality.core.navigation import ACCOUNT, ADMINISTRATION, NavItem, register
 
+from .roles import PERMISSION_NAMES, ROLES
+
 ACTIONS = {
     "sign_in": (_("signed in"), "login"),
     "sign_in.failed": (_("Sign-in failed: wrong password"), "alert-triangle"),
@@ -28,7 +30,16 @@ ACTIONS = {
     "token.revoked": (_("revoked an API token"), "ban"),
 }
 
-LABELS = {"scopes": _("scopes"), "username": _("user name"), "role": _("Role")}
+LABELS = {
+    "scopes": _("May"), "username": _("User name"), "role": _("Role"), "valid_from": _("From"), "valid_to": _("Last day"),
+}  # fmt: skip
+CODES = {"role": {code: role.name for code, role in ROLES.items()}, "scopes": PERMISSION_NAMES}
+CHANNELS = {
+    "web": _("browser"),
+    "api": _("interface"),
+    "job": _("background job"),
+    "command": _("command line"),
+}
 
 
 def register_navigation() -> None:

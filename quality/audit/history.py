@@ -16,17 +16,21 @@ from .models import Entry
 
 _words: dict[str, tuple[str | Promise, str]] = {}
 _labels: dict[str, str | Promise] = {}
+_codes: dict[str, dict[str, str | Promise]] = {}
 
 
 def register_words(
-    words: dict[str, tuple[str | Promise, str]], labels: dict[str, str | Promise] | None = None
+    words: dict[str, tuple[str | Promise, str]],
+    labels: dict[str, str | Promise] | None = None,
+    codes: dict[str, dict[str, str | Promise]] | None = None,
 ) -> None:
     """What each action is called and its icon: `{"school.opened": (_("opened the school"), "school")}`.
 
-    `labels` name entries of `changes` that are not fields of the record.
+    `labels` name entries of `changes` that are not fields of the record; `codes` say their values in words.
     """
     _words.update(words)
     _labels.update(labels or {})
+    _codes.update(codes or {})
 
 
 def word(action: str) -> str:
@@ -77,6 +81,10 @@ def _shown(target_type: str, name: str, value: Any) -> Any:
     """Codes as their words, days as people write them."""
     if value is None or value == "":
         return None
+    if isinstance(value, list):
+        return (", " if text.english() else "、").join(str(_shown(target_type, name, one)) for one in value)
+    if name in _codes and value in _codes[name]:
+        return str(_codes[name][value])
     found = _field(target_type, name)
     if getattr(found, "choices", None):
         return str(dict(found.flatchoices).get(value, value))

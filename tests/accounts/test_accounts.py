@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 
 from quality.accounts import services
 from quality.accounts.models import Grant, User
@@ -133,3 +134,13 @@ def test_a_lost_second_factor_is_removed_with_a_reason(world):
         services.reset_second_factor(by=by, user=user, reason=" ")
     services.reset_second_factor(by=by, user=user, reason="seen in person")
     assert not Authenticator.objects.filter(user=user).exists()
+
+
+def test_the_first_administrator_is_made_on_the_server(world, capsys):
+    call_command("administrator", "first", "管理员")
+    user = User.objects.get(username="first")
+    assert user.scope.roles == ("administrator",)
+    assert user.must_change_password
+    assert user.check_password(capsys.readouterr().out.split("password ")[1].split(" ")[0])
+    with pytest.raises(CommandError):
+        call_command("administrator", "first", "管理员")

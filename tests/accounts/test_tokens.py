@@ -122,9 +122,10 @@ def test_tokens_of_programs_are_made_by_those_who_look_after_them(world):
 
 def test_the_header_of_the_api(principal):
     _token, secret = make(principal)
-    ask = lambda header: TokenAuthentication().authenticate(
-        RequestFactory().get("/api/v1/", HTTP_AUTHORIZATION=header)
-    )  # noqa: E731
+
+    def ask(header):
+        return TokenAuthentication().authenticate(RequestFactory().get("/api/v1/", HTTP_AUTHORIZATION=header))
+
     user, token = ask(f"Bearer {secret}")
     assert isinstance(user, User)
     assert token.user_id == principal.pk

@@ -17,6 +17,15 @@ from ..services import LOCK_MINUTES, LOCK_TRIES
 
 register = template.Library()
 
+BROWSERS = [  # the first that fits; most others claim to be Chrome and Safari too
+    ("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Edg", "Edge"), ("QQBrowser", "QQ Browser"),
+    ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"),
+]  # fmt: skip
+SYSTEMS = [
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+]  # fmt: skip
+
 
 @register.simple_tag
 def who_link(record: Model, css: str = "btn btn-link btn-sm no-print") -> SafeString | str:
@@ -54,3 +63,10 @@ def identity_provider() -> dict[str, str] | None:
 def lock_rule() -> dict[str, int]:
     """After how many failures sign-in is locked, and for how many minutes."""
     return {"tries": LOCK_TRIES, "minutes": LOCK_MINUTES}
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """“Chrome · Windows” instead of a line that browsers write for each other."""
+    found = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent[:40]

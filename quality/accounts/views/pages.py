@@ -18,6 +18,7 @@ from ..forms import AuditFilter
 from ..models import User
 from ..roles import PERMISSION_NAMES, ROLES
 from ..services import who_can_see
+from ..words import CHANNELS
 
 
 @access(SIGNED_IN, "GET")
