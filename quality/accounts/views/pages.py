@@ -70,7 +70,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     page = by_key(entries, request.GET.get("cursor"), ("-at", "-pk"))
     places = names_of(page.rows)
     rows = [
-        {"entry": entry, **described(entry), "place": places.get(place_key(entry), "")} for entry in page.rows
+        {
+            "entry": entry,
+            **described(entry),
+            "place": places.get(place_key(entry), ""),
+            "channel": CHANNELS.get(entry.channel, entry.channel),
+        }
+        for entry in page.rows
     ]
     template = "accounts/audit.html"
     context = {"form": form, "page": page, "rows": rows}
