@@ -65,11 +65,11 @@ def build(size: Size, seed: int, today: dt.date, stream: TextIO | None = None) -
     progress.step("writing lessons observed")
     with writer.unindexed(Observation):
         count = lessons.write(writer, world, records)
-    analyze()
+    analyze("organisation", "accounts", "rubrics", "programmes")
     progress.step("plans and duties")
     issued = finish(world, progress)
     progress.step("statistics")
-    analyze()
+    analyze("plans", "monitoring", "jobs", "audit")
     progress.finish()
     return {
         "schools": len(world.schools),

@@ -9,15 +9,17 @@ from monitoring.models import Bulletin, Receipt
 from monitoring.months import before, last_of
 from monitoring.services import compile_bulletin, issue, review
 from monitoring.services.requesting import KIND, key_of
+from programmes.models import Observation
 from quality.accounts.models import Grant, User
 from quality.core.clock import today
 from quality.jobs.models import JobRun, State
-from quality.organisation.models import CalendarDay, Region
+from quality.organisation.models import CalendarDay, Post, Region, SpecialDay
 
 from .calendar import DAY, moment
 from .progress import Progress
 from .world import World
 
+LATE_SCHOOL, HELD_BACK = "松岭区第一小学", 5
 LATE = ("呼中区", "新林区")  # bureaux that have not issued the last month's yet: one reviewed, one a draft
 SIGNED = 0.9  # of receipts of past months; of the last month's half
 
@@ -29,6 +31,7 @@ def make(world: World, progress: Progress) -> int:
     regions = [*Region.objects.counties().order_by("order"), root]
     staff = {region.pk: _staff(region) for region in regions}
     found = months(world, root)
+    late = Late(found[-2]) if len(found) > 1 else None
     for number, month in enumerate(found):
         for place, region in enumerate(regions):
             bulletin = compile_bulletin(region=region, month=month)
@@ -36,6 +39,8 @@ def make(world: World, progress: Progress) -> int:
             _on_its_way(bulletin, staff[region.pk], last=month == found[-1], root=region == root)
             count += 1
             progress.part((number + place / len(regions)) / len(found))
+        if late and month == late.month:
+            late.enter()
     _sign(rng, found[-1] if found else None)
     return count
 
@@ -61,14 +66,47 @@ def _staff(region: Region) -> User:
 
 def _on_its_way(bulletin: Bulletin, by: User, last: bool, root: bool) -> None:
     """Review and issue, except some of the last month's; the prefecture's own is waiting for its reader."""
-    next_month = last_of(bulletin.month) + DAY
-    changed = {"compiled_at": moment(next_month, 2, 1)}
+    ended = last_of(bulletin.month)
+    changed = {"compiled_at": moment(ended + DAY, 2, 1)}
     if not last or not (root or bulletin.region.name == LATE[1]):
         review(by=by, bulletin=bulletin)
-        changed["reviewed_at"] = moment(next_month + 2 * DAY, 15, 20)
+        changed["reviewed_at"] = moment(working_day(ended, 2), 15, 20)
         if not last or bulletin.region.name != LATE[0]:
-            issue(by=by, bulletin=bulletin, at=moment(next_month + (4 if root else 3) * DAY, 10, 30))
+            issue(by=by, bulletin=bulletin, at=moment(working_day(ended, 4 if root else 3), 10, 30))
     Bulletin.objects.filter(pk=bulletin.pk).update(**changed)
+
+
+def working_day(day: dt.date, number: int) -> dt.date:
+    """The nth weekday after a day that is no holiday."""
+    while number:
+        day += DAY
+        holiday = SpecialDay.objects.filter(kind="holiday", starts_on__lte=day, ends_on__gte=day)
+        number -= day.weekday() < 5 and not holiday.exists()
+    return day
+
+
+class Late:
+    """Some lessons that a school recorded only after the month's bulletin: the next one has to correct it."""
+
+    def __init__(self, month: dt.date) -> None:
+        self.month = month
+        there = Observation.objects.filter(
+            school__name=LATE_SCHOOL, observed_on__range=(month, last_of(month))
+        )
+        leaders = ("principal", "vice_principal", "dean")
+        heads = Post.objects.filter(school__name=LATE_SCHOOL, kind__in=leaders, valid_to=None).values(
+            "person"
+        )
+        self.lessons = list(there.filter(observer__in=heads).order_by("pk")[:HELD_BACK])
+        Observation.objects.filter(pk__in=[lesson.pk for lesson in self.lessons]).delete()
+
+    def enter(self) -> None:
+        """Record them now, in the middle of the next month."""
+        Observation.objects.bulk_create(self.lessons)
+        entered = moment(last_of(self.month) + 15 * DAY, 16, 40)
+        Observation.objects.filter(pk__in=[lesson.pk for lesson in self.lessons]).update(
+            created_at=entered, read_at=None
+        )
 
 
 def _job(bulletin: Bulletin) -> None:

@@ -251,11 +251,11 @@ def build(size: ProvinceSize, seed: int, stream: TextIO | None = None) -> dict[s
         names = [*source.FIELDS, *source.TAIL, "created_at", "updated_at"]
         count = writer.lines(Observation, names, source.lines())
         progress.step("keys and indexes of lessons observed")
-    analyze()
+    analyze("organisation", "accounts", "rubrics", "programmes")
     progress.step("plan and duties")
     make_province_plan()
     progress.step("statistics")
-    analyze()
+    analyze("plans", "audit")
     progress.finish()
     return {"schools": size.schools, "people": people, "classes": classes, "observations": count}
 
