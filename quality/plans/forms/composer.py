@@ -265,12 +265,13 @@ class ComposerForm(forms.Form):
         """Per clause its fields, with the filters of each metric."""
         for number in CLAUSES:
             prefix = f"c{number}_"
-            names = ("metric", "operator", "number", "upper", "unset", "every", "months")
+            names = ("metric", "operator", "upper", "unset", "every", "months")
             filters = [
                 (metric, [self[f"{prefix}{metric.code}__{item.code}"] for item in metric.filters])
                 for metric in metrics.every()
             ]
-            yield {"number": number, "filters": filters, **{name: self[f"{prefix}{name}"] for name in names}}
+            fields = {name: self[f"{prefix}{name}"] for name in names}
+            yield {"number": number, "number_field": self[f"{prefix}number"], "filters": filters, **fields}
 
 
 def _terms(plan: Plan) -> list[tuple[str, str, dt.date, dt.date]]:
