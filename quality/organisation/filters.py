@@ -14,7 +14,7 @@ from .models import Person, Post, Region, School, SchoolClass, SchoolYear, Team
 from .widgets import date_input
 from .words import grade_choices
 
-RURAL = (Setting.TOWNSHIP, Setting.VILLAGE)
+UNSAID = "---------"  # what the library writes for no choice
 
 
 def counties(request):
@@ -42,8 +42,8 @@ class PlacedFilter(filters.FilterSet):
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(data, queryset, request=request, prefix=prefix)
         for found in self.filters.values():
-            if isinstance(found, filters.ChoiceFilter | filters.ModelChoiceFilter):
-                found.extra.setdefault("empty_label", _("All"))
+            if found.extra.get("empty_label", UNSAID) == UNSAID and hasattr(found.field_class, "choices"):
+                found.extra["empty_label"] = _("All")
         if request is not None and not scope_of(request.user).everywhere("organisation.view"):
             self.filters.pop("county", None)
 
@@ -142,10 +142,15 @@ class ClassFilter(PlacedFilter):
     """Classes of a school year, by place and grade."""
 
     q = filters.CharFilter(method="by_text", label=_("Class or school"))
-    year = filters.ChoiceFilter(choices=lambda: year_choices(), method="by_year", label=_("School year"))
+    year = filters.ChoiceFilter(
+        choices=lambda: year_choices(),
+        method="by_year",
+        label=_("School year"),
+        empty_label=_("This school year"),
+    )
     county = filters.ModelChoiceFilter(queryset=counties, field_name="school__county", label=_("County"))
     school = filters.ModelChoiceFilter(queryset=schools, label=_("School"))
-    grade = filters.TypedChoiceFilter(choices=grade_choices, coerce=int, label=_("Grade"))
+    grade = filters.ChoiceFilter(choices=grade_choices, label=_("Grade"))
 
     class Meta:
         model = SchoolClass

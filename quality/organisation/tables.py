@@ -40,7 +40,7 @@ def region_tree(regions, schools, day: dt.date) -> list[Node]:
         counts[county] += 1
         counts[township] += 1
     nodes = {row.pk: _node(row, codes[row.pk], counts) for row in rows}
-    roots = []
+    roots: list[Node] = []
     for row in rows:
         parent = nodes.get(parents.get(row.pk, row.parent_id))
         (parent.children if parent else roots).append(nodes[row.pk])

@@ -12,8 +12,8 @@ from .fields import DayField, ReasonField
 
 class SchoolYearForm(forms.Form):
     region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.none())
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
+    starts_on = DayField(label=_("Starts on"))
+    ends_on = DayField(label=_("Ends on"))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -26,8 +26,8 @@ class TermForm(forms.Form):
     number = forms.TypedChoiceField(
         label=_("Term"), choices=TermNumber.choices, coerce=int, widget=forms.RadioSelect
     )
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"))
+    starts_on = DayField(label=_("Starts on"))
+    ends_on = DayField(label=_("Ends on"))
 
 
 class ReopenTermForm(forms.Form):
@@ -39,5 +39,5 @@ class SpecialDayForm(forms.Form):
         label=_("Kind"), choices=DayKind.choices, widget=forms.RadioSelect, initial=DayKind.HOLIDAY
     )
     name = forms.CharField(label=_("Name"), max_length=30)
-    starts_on = DayField(label=_("First day"))
-    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave empty for a single day."))
+    starts_on = DayField(label=_("Starts on"))
+    ends_on = DayField(label=_("Ends on"), required=False, help_text=_("Leave empty for a single day."))
