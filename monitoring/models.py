@@ -149,6 +149,11 @@ class Figure(models.Model):
     def __str__(self) -> str:
         return f"{self.requirement_id} {self.level}: {self.value}/{self.target}"
 
+    @property
+    def lagging(self) -> int:
+        """Bound subjects behind in any degree; for a standing over all requirements, how many requirements lag."""
+        return sum(getattr(self, state) or 0 for state in ("behind", "far_behind", "missed", "broken"))
+
 
 class Receipt(models.Model):
     """Addressee of an issued bulletin, and when it was signed for (签收)."""

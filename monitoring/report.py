@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
+
 from quality.plans import metrics
 from quality.plans.evaluation import specification_on
 from quality.plans.models import Project, Requirement
@@ -84,12 +86,18 @@ class Report:
             figures_.sort(key=by_rank)
 
     @classmethod
-    def load(cls, bulletin: Bulletin, user=None, levels: Iterable[str] = (*PLACES, "person")) -> Report:
-        """From the database; with a user, what this user may see. Three statements and the prefetches of requirements."""
-        figures = Figure.objects.filter(bulletin=bulletin, level__in=levels)
+    def load(
+        cls,
+        bulletin: Bulletin,
+        user=None,
+        levels: Iterable[str] = (*PLACES, "person"),
+        figures: Q | None = None,
+    ) -> Report:
+        """From the database, four statements; with a user, what this user may see. `figures` narrows them further."""
+        wanted = Figure.objects.filter(figures or Q(), bulletin=bulletin, level__in=levels)
         if user is not None:
-            figures = figures.visible_to(user)
-        found = list(figures.order_by("pk"))
+            wanted = wanted.visible_to(user)
+        found = list(wanted.order_by("pk"))
         ids = {figure.requirement_id for figure in found if figure.requirement_id}
         corrections = list(bulletin.corrections.select_related("earlier"))
         ids |= {line.requirement_id for line in corrections}

@@ -174,8 +174,7 @@ def _line(report: Report, line: Line) -> str:
         grown = figure.value - figure.previous_value
         words += f"，较上月{'增加' if grown >= 0 else '减少'}{number(abs(grown))}{line.unit}"
     words += f"。责任主体{figure.bound}个，其中完成{figure.met}个、按进度推进{figure.on_track}个"
-    behind = (figure.behind or 0) + (figure.far_behind or 0) + (figure.missed or 0) + (figure.broken or 0)
-    words += f"、滞后或未完成{behind}个。" if behind else "，无滞后。"
+    words += f"、滞后或未完成{figure.lagging}个。" if figure.lagging else "，无滞后。"
     return words + _ends(line.places, others(report.bulletin.region.level))
 
 
@@ -193,7 +192,7 @@ def exemplary(report: Report) -> str:
     sentences = []
     average = (report.whole and report.whole.rate) or Decimal(0)
     counties = [f for f in report.overall["county"] if f.rank and f.rank <= BEST and (f.rate or 0) > average]
-    schools = [f for f in report.overall["school"] if f.rank and f.rank <= SCHOOLS and not any_behind(f)]
+    schools = [f for f in report.overall["school"] if f.rank and f.rank <= SCHOOLS and not f.lagging]
     schools = [figure for figure in schools if figure.rate]
     if counties:
         sentences.append(f"综合完成率居前的县（市、区）是{with_rates(counties)}。")
@@ -216,12 +215,12 @@ def problems(report: Report) -> str:
     if lagging:
         sentences.append(f"{quoted(lagging)}整体进度滞后，与序时进度存在差距。")
     counties = [figure for figure in report.overall["county"] if figure.rank][-WORST:][::-1]
-    counties = [figure for figure in counties if any_behind(figure)]
+    counties = [figure for figure in counties if figure.lagging]
     if counties:
         sentences.append(f"综合完成率居后的县（市、区）是{with_rates(counties)}。")
-    schools = [figure for figure in report.overall["school"] if figure.rank and any_behind(figure)][
-        -SCHOOLS:
-    ][::-1]
+    schools = [figure for figure in report.overall["school"] if figure.rank and figure.lagging][-SCHOOLS:][
+        ::-1
+    ]
     if schools:
         sentences.append(f"进度滞后、综合完成率居后的学校是{with_rates(schools)}。")
     far = report.total("far_behind") + report.total("missed") + report.total("broken")
@@ -233,11 +232,6 @@ def problems(report: Report) -> str:
 
 
 LAGGING = ("behind", "far_behind", "missed", "broken")
-
-
-def any_behind(figure: Figure) -> bool:
-    """Whether a place lags in any requirement."""
-    return any(getattr(figure, state) for state in LAGGING)
 
 
 def _counted(sentences: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from .compiling import compile_bulletin
 from .issuing import discard, issue, review, send_back
 from .receipts import sign_receipt
-from .requesting import due_bulletins, request_bulletin
+from .requesting import due_bulletins, owing, request_bulletin
 from .texts import edit_texts, propose_again
 from .verifying import differences, verify
 
@@ -14,6 +14,7 @@ __all__ = [
     "due_bulletins",
     "edit_texts",
     "issue",
+    "owing",
     "propose_again",
     "request_bulletin",
     "review",

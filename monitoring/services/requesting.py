@@ -48,13 +48,23 @@ def due_bulletins() -> list[JobRun]:
     return requested
 
 
-def _missing(month: dt.date) -> list[Region]:
-    """Regions that owe the bulletin of a month and have neither it nor a job for it."""
+def planned(month: dt.date) -> list[Region]:
+    """Regions in which a plan ran in a month."""
     planning = list(Plan.objects.running(month, last_of(month)).values_list("region", flat=True).distinct())
     if not planning:
         return []
     below = Region.objects.subtree_ids(planning)
-    regions = list(Region.objects.open(month).filter(pk__in=below, level__in=LEVELS).order_by("order", "pk"))
+    return list(Region.objects.open(month).filter(pk__in=below, level__in=LEVELS).order_by("order", "pk"))
+
+
+def owing(month: dt.date) -> list[Region]:
+    """Regions that owe a bulletin of a month: a plan ran in it, and schools taught."""
+    return _with_school_days(planned(month), month)
+
+
+def _missing(month: dt.date) -> list[Region]:
+    """Regions that owe the bulletin of a month and have neither it nor a job for it."""
+    regions = planned(month)
     made = set(Bulletin.objects.filter(month=month).values_list("region", flat=True))
     keys = {key_of(region, month, 1): region for region in regions if region.pk not in made}
     asked = set(JobRun.objects.filter(key__in=keys).values_list("key", flat=True))
