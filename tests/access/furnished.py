@@ -72,6 +72,7 @@ def make_things(world: World, county: County, shared: SimpleNamespace) -> Simple
         level="county",
         name=f"{county.region}工作室",
         region=county.region,
+        school=school,
         founded_on=world.year.starts_on,
     )
     service = make_user(f"service-{county.region.pk}", is_service=True)
