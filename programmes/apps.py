@@ -9,9 +9,11 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import metrics  # noqa: F401  declares what can be counted
+        from .places import register as register_places
         from .views.home import register_sections
         from .words import register_history, register_navigation
 
         register_sections()
         register_navigation()
         register_history()
+        register_places()

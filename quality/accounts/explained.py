@@ -3,7 +3,8 @@
     register_explained(Observation, "observation.view", places=lambda o: {"school": o.school, "persons": [
         (o.observer, _("observed the lesson")), (o.teacher, _("taught the lesson"))]})
 
-`places` answers the arguments of `services.who_can_see`. A link is drawn by `{% who_link record %}` (templatetags).
+`places` answers the arguments of `services.who_can_see`, and another `permission` where the record's state asks for
+one. A link is drawn by `{% who_link record %}` (templatetags).
 """
 
 from __future__ import annotations

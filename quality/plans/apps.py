@@ -9,7 +9,9 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from . import jobs  # noqa: F401  declares the night's work
+        from .places import register as register_places
         from .words import register_history, register_navigation
 
         register_navigation()
         register_history()
+        register_places()

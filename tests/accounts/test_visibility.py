@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db.models import Q
 
 from quality.accounts.models import User
 from quality.accounts.services import who_can_see
@@ -100,4 +101,4 @@ def test_the_number_of_queries_does_not_grow(world, django_assert_max_num_querie
             "people.view", school=School.objects.select_related("county").get(pk=world.east.school.pk)
         )
     with django_assert_max_num_queries(6):
-        who_can_see("bulletin.view", region=world.east.region, below=True)
+        who_can_see("bulletin.view", region=world.east.region, also=Q(school__in=[world.east.school.pk]))

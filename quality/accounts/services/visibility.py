@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils.functional import Promise
@@ -31,45 +31,33 @@ class Seer:
     number: int = 1
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Where a record lies: in a school or region, with what lies below where `below`; `persons` see it as their own."""
-
-    permission: str
-    school: School | None = None
-    region: Region | None = None
-    below: bool = False
-    anywhere: bool = False
-    persons: list[tuple[Person, str | Promise]] = field(default_factory=list)
-
-
 def who_can_see(
     permission: str,
     school: School | None = None,
     region: Region | None = None,
     persons: Iterable[tuple[Person, str | Promise]] = (),
     *,
-    below: bool = False,
+    also: Q | None = None,
     anywhere: bool = False,
     names: bool = False,
 ) -> list[Seer]:
     """Everyone who holds the permission where the record lies, and the persons whose own record it is.
 
     Officials are named; others are counted by role unless `names`, which is for readers who may see the people there.
-    `anywhere`: the record is open to all who hold the permission, wherever that is. Queries: three, and one per level
-    of the region tree.
+    `also`: grants elsewhere that reach the record, such as those of the addressees. `anywhere`: the record is open to
+    all who hold the permission, wherever that is. Queries: two, and one per level of the region tree.
     """
     codes = [role.code for role in roles_with(permission)]
     grants = Grant.objects.in_force().filter(role__in=codes, user__is_active=True)
     if not anywhere:
-        grants = grants.filter(_there(school, region, below))
+        grants = grants.filter(_there(school, region, also))
     own = [Seer(person.name, "", "", str(reason)) for person, reason in persons if person]
     named = [code for code in codes if ROLES[code].staff or (names and not anywhere)]
     return own + _named(grants.filter(role__in=named)) + _counted(grants.exclude(role__in=named))
 
 
-def _there(school: School | None, region: Region | None, below: bool) -> Q:
-    """Grants whose place contains the record, or lies below it."""
+def _there(school: School | None, region: Region | None, also: Q | None) -> Q:
+    """Grants whose place contains the record."""
     base = school.county if school else region
     ids = []
     while base is not None:
@@ -78,10 +66,7 @@ def _there(school: School | None, region: Region | None, below: bool) -> Q:
     q = Q(region__in=ids)
     if school:
         q |= Q(school=school)
-    if below and region:
-        under = Region.objects.subtree_ids([region.pk])
-        q |= Q(region__in=under) | Q(school__county__in=under)
-    return q
+    return q | also if also is not None else q
 
 
 def _named(grants) -> list[Seer]:

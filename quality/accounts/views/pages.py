@@ -41,10 +41,11 @@ def who(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         raise Http404
     record = get_object_or_404(found.model._default_manager.visible_to(request.user), pk=pk)
     places = found.places(record)
-    rows = who_can_see(found.permission, names=sees_names(request.user, places), **places)
+    permission = places.pop("permission", found.permission)
+    rows = who_can_see(permission, names=sees_names(request.user, places), **places)
     context = {
         "record": record, "rows": rows, "kind": found.model._meta.verbose_name, "today": today(),
-        "permission": PERMISSION_NAMES[found.permission],
+        "permission": PERMISSION_NAMES[permission],
         "url": record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
     }  # fmt: skip
     return render(request, "accounts/who.html", context)
