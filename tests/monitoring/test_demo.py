@@ -8,11 +8,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from monitoring.demo import build
+from monitoring.demo.bulletins import working_day
 from monitoring.demo.schools import apportion
 from monitoring.demo.size import ANCHOR, TINY
 from monitoring.demo.writer import Lines, cell
+from monitoring.models import Bulletin, Receipt
+from monitoring.services import verify
 from programmes.models import Observation
 from quality.accounts.models import User
+from quality.jobs.models import JobRun
 from quality.organisation.models import Person, Post, RegionCode, School, Teaching
 from quality.plans.models import Adjustment, Obligation, Plan
 
@@ -173,6 +177,23 @@ def test_the_demo_principal_is_slightly_behind(tiny):
 def test_plans_and_duties(tiny):
     assert Plan.objects.filter(status="published").count() == 3
     assert Plan.objects.get(code="three-projects-2026").copied_from.code == "three-projects"
+
+
+def test_bulletins_of_the_last_month(tiny):
+    states = dict(Bulletin.objects.values_list("region__name", "state"))
+    assert len(states) == Bulletin.objects.count() == 8
+    assert (states["大兴安岭地区"], states["新林区"], states["呼中区"]) == ("draft", "draft", "reviewed")
+    issued = Bulletin.objects.filter(state="issued")
+    assert issued.count() == 5
+    assert set(issued.values_list("month", "number_seq")) == {(dt.date(2026, 10, 1), 1)}
+    assert all(verify(bulletin) for bulletin in issued)
+    assert Receipt.objects.filter(signed_at=None).exists()
+    assert JobRun.objects.filter(state="done").count() == 8
+
+
+def test_issued_on_working_days(tiny):
+    assert working_day(dt.date(2026, 9, 30), 1) == dt.date(2026, 10, 8)
+    assert working_day(dt.date(2026, 10, 31), 3) == dt.date(2026, 11, 4)
 
 
 def test_command_refuses_a_database_in_use(tiny):

@@ -21,6 +21,8 @@ DIGESTS = (
     "SELECT name || kind || level || founded_on FROM organisation_team",
     "SELECT person_id || reason || valid_from || valid_to FROM plans_adjustment",
     "SELECT subject_key || period_key || COALESCE(target::text, '') || starts_on || ends_on FROM plans_obligation",
+    "SELECT name || level || COALESCE(value::text, '') || COALESCE(rank::text, '') FROM monitoring_figure",
+    "SELECT username || name || is_demo FROM accounts_user WHERE username <> ''",
 )
 
 
