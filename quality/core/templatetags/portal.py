@@ -50,6 +50,11 @@ def status(code: str, label: str = "", quiet: bool = False) -> SafeString:
 @register.simple_tag
 def badge(label: str, tone: str = "grey", symbol: str = "") -> SafeString:
     """A word about a record. Tones: grey, blue, green, orange, red, violet."""
+    return _badge(str(label), tone, symbol)
+
+
+@lru_cache(maxsize=512, typed=True)  # a safe string is not the plain one of the same letters
+def _badge(label: str, tone: str, symbol: str) -> SafeString:
     return format_html('<span class="chip chip-{}">{}{}</span>', tone, icon(symbol) if symbol else "", label)
 
 
