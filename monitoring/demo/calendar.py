@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from quality.organisation import calendar as calendars
@@ -118,7 +117,7 @@ def write(writer: Writer, region_id: int, years: list[YearRow], terms: list[Term
         term.days = [day for day in school_days if term.start <= day <= term.end]
 
 
-def closed(term: TermRow, today: dt.date) -> Any:
+def closed(term: TermRow, today: dt.date) -> dt.datetime | None:
     """Terms are closed ten days after they end."""
     day = term.end + 10 * DAY
     return moment(day, 9) if day < today else None
