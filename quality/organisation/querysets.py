@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connections
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from quality.core.clock import today
@@ -227,6 +227,14 @@ class ClassQuerySet(ScopedQuerySet):
     def on(self, day: dt.date):
         """Classes of the school year that a day lies in."""
         return self.filter(year__starts_on__lte=day, year__ends_on__gte=day)
+
+    def with_subjects(self, day: dt.date):
+        """Annotate `subjects`: how many subjects have a teacher on a day."""
+        from .models import Teaching
+
+        rows = Teaching.objects.on(day).filter(school_class=OuterRef("pk")).order_by().values("school_class")
+        counted = rows.annotate(n=Count("pk")).values("n")
+        return self.annotate(subjects=Coalesce(Subquery(counted), 0))
 
 
 class TeachingQuerySet(ScopedQuerySet, DatedQuerySet):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -39,11 +39,7 @@ class ClassList(ListPage):
         return rows if self.request.GET.get("year") else rows.on(today())
 
     def shown(self, found):
-        day = today()
-        running = Q(teachings__valid_from__lte=day, teachings__valid_to__gte=day) | Q(
-            teachings__valid_from__lte=day, teachings__valid_to=None
-        )
-        return found.qs.annotate(subjects=Count("teachings", filter=running)).values(*self.values)
+        return found.qs.with_subjects(today()).values(*self.values)
 
 
 @access("organisation.view", "GET")
