@@ -7,11 +7,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.cache import cache
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quality.core.scope import scope_of
 from quality.core.text import localized
+from quality.core.widgets import LeanSelect, LeanSelectMultiple
 from quality.organisation.codes import Stage, Subject
 from quality.organisation.models import Person, Post, Region, School, SchoolClass, Teaching, Term
 from quality.rubrics.grades import grade_choices
@@ -19,27 +20,13 @@ from quality.rubrics.grades import grade_choices
 from .models import Kind, LessonType, Observation
 
 SECONDS = 300
-ALL = [("", "—")]
 DAY = forms.DateInput(attrs={"type": "date"})
-
-
-class Pick(forms.SelectMultiple):
-    """A plain drop-down as long as one value is chosen; the drill-down of a figure may ask for several."""
-
-    def value_from_datadict(self, data, files, name):
-        return [value for value in super().value_from_datadict(data, files, name) or [] if value != ""]
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        if len(value or ()) <= 1:
-            context["widget"]["attrs"].pop("multiple", None)
-        return context
 
 
 def several(label, choices, field_name: str | None = None) -> django_filters.MultipleChoiceFilter:
     """One of several values."""
     return django_filters.MultipleChoiceFilter(
-        field_name=field_name, label=label, choices=choices, widget=Pick, lookup_expr="exact"
+        field_name=field_name, label=label, choices=choices, widget=LeanSelectMultiple, lookup_expr="exact"
     )
 
 
@@ -67,7 +54,7 @@ class ObservationFilter(django_filters.FilterSet):
     subject = several(_("Subject"), Subject.choices)
     kind = several(_("Kind"), Kind.choices)
     lesson_type = several(_("Lesson type"), LessonType.choices)
-    grade = several(_("Grade"), [])
+    grade = several(pgettext_lazy("quality", "Grade"), [])
     stage = several(_("Stage"), Stage.choices, "school__stage")
     min_minutes = django_filters.NumberFilter(
         field_name="minutes", lookup_expr="gte", label=_("Minutes at least")
@@ -82,7 +69,6 @@ class ObservationFilter(django_filters.FilterSet):
         self.filters["grade"].extra["choices"] = grade_choices()
 
 
-SEVERAL = ("subject", "kind", "lesson_type", "grade", "stage")
 PLACES = ("county", "school", "school_class", "teacher", "observer", "term")
 
 
@@ -94,12 +80,9 @@ def page_form(filterset: ObservationFilter, user) -> forms.Form:
     for name in PLACES:
         found = choices.get(name, [])
         if len(found) > 1 or form.data.get(name):
-            form.fields[name].widget = forms.Select(choices=[*ALL, *found])
+            form.fields[name].widget = LeanSelect(choices=found)
         else:
             del form.fields[name]
-    for name in SEVERAL:
-        widget = form.fields[name].widget
-        widget.choices = [*ALL, *widget.choices]
     if not form.data.get("min_minutes"):
         del form.fields["min_minutes"]
     if "school" not in form.fields and not form.data.get("stage"):

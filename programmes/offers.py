@@ -24,6 +24,7 @@ from .models import Observation
 OTHER = "other"  # stands for "another day" and "a substitute teacher" among the pills
 RECENT = 60  # earlier lessons in which topics are looked for
 TOPICS = 8
+FOLDED = 18  # classes that fit on a phone without folding the grades
 REMEMBERED = ("school", "school_class", "subject", "period", "minutes", "kind", "lesson_type")
 
 
@@ -96,11 +97,20 @@ class Offer:
         return list(SchoolClass.objects.on(self.day).filter(school=self.school)) if self.school else []
 
     @property
-    def grades(self) -> list[tuple[str, list[SchoolClass]]]:
-        """The classes by grade."""
-        return [
-            (grade_name(grade), list(rows)) for grade, rows in groupby(self.classes, key=lambda c: c.grade)
-        ]
+    def grades(self) -> list[tuple[str, list[SchoolClass], SchoolClass | None]]:
+        """The classes by grade, with the chosen one where it is among them."""
+        found = []
+        for grade, rows in groupby(self.classes, key=lambda c: c.grade):
+            classes = list(rows)
+            found.append(
+                (grade_name(grade), classes, self.school_class if self.school_class in classes else None)
+            )
+        return found
+
+    @property
+    def has_many_classes(self) -> bool:
+        """Whether the grades fold, so that a large school fits on a phone."""
+        return len(self.classes) > FOLDED
 
     @cached_property
     def school_class(self) -> SchoolClass | None:
@@ -198,11 +208,15 @@ def grade_name(grade: int) -> str:
     return f"K{grade + 4}" if grade < 0 else f"Grade {grade}"
 
 
-def last_choices(user) -> dict[str, Any]:
-    """What the person chose the last time, to begin with."""
-    if not user.person_id:
-        return {}
-    last = Observation.objects.filter(observer=user.person_id).order_by("-observed_on", "-pk")
+def begin(user, defaults: Mapping[str, Any]) -> Offer:
+    """An offer that begins with what the person chose the last time; but not with the very same lesson again."""
+    last = Observation.objects.filter(observer=user.person_id or 0).order_by("-observed_on", "-pk")
     names = [f"{name}_id" if name in ("school", "school_class") else name for name in REMEMBERED]
-    row = last.values(*names, "rubric_version_id").first()
-    return {name.removesuffix("_id"): value for name, value in (row or {}).items() if value is not None}
+    row = last.values(*names, "rubric_version_id", "observed_on").first() or {}
+    day = row.pop("observed_on", None)
+    remembered = {name.removesuffix("_id"): value for name, value in row.items() if value is not None}
+    values = {**defaults, **remembered}
+    offer = Offer(user, values)
+    if offer.day == day:
+        values.pop("period", None)
+    return offer

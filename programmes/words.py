@@ -32,7 +32,7 @@ def register_navigation() -> None:
             permission="observation.log",
             order=5,
             tab=1,
-            short=_("Record"),
+            short=_("Record lesson"),
         )
     )
 

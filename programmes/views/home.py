@@ -83,22 +83,20 @@ def greeting_section(request: HttpRequest) -> str:
     may_log = scope_of(request.user).allows("observation.log")
     if not may_log or not request.user.person_id:
         return ""
+    rings = rings_of(request.user)
     context = {
-        "rings": rings_of(request.user),
+        "rings": rings,
         "drafts": Draft.objects.visible_to(request.user)[:AT_MOST],
-        "steps": next_steps(request.user),
+        "steps": next_steps(rings),
     }
     return render_to_string("programmes/home_duties.html", context, request)
 
 
-def next_steps(user) -> list[dict[str, Any]]:
+def next_steps(rings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is still missing, soonest due first."""
-    open_duties = [ring(q, f) for q, f in duties(user) if f.shortfall and f.ends_on and f.ends_on >= today()]
-    open_duties.sort(key=lambda duty: duty["due_on"])
-    return [
-        duty | {"days": (duty["due_on"] - today()).days, "due": day_short(duty["due_on"])}
-        for duty in open_duties[:AT_MOST]
-    ]
+    still = [duty for duty in rings if duty["short_by"] and duty["due_on"] >= today()]
+    still.sort(key=lambda duty: duty["due_on"])
+    return [duty | {"due": day_short(duty["due_on"])} for duty in still[:AT_MOST]]
 
 
 def behind_section(request: HttpRequest) -> str:

@@ -17,11 +17,12 @@ from quality.core.errors import Refused
 from .. import services
 from ..forms import ObservationForm, initial_of
 from ..models import Draft, Observation, Photo
-from ..offers import Offer, last_choices
+from ..offers import Offer, begin
 from . import home
 from .register import SEE, visible_or_404
 
 LOG = "observation.log"
+DEFAULTS = {"kind": "scheduled", "lesson_type": "new"}
 
 
 @access(LOG)
@@ -30,14 +31,11 @@ def observation_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _submit(request)
     draft = own_draft(request, request.GET.get("draft"))
-    values = (
-        draft.data if draft else {"kind": "scheduled", "lesson_type": "new", **last_choices(request.user)}
-    )
+    offer = Offer(request.user, draft.data) if draft else begin(request.user, DEFAULTS)
     uuid = draft.uuid if draft else uuid4()
     waiting = None if draft else Draft.objects.visible_to(request.user).first()
-    return _form_page(
-        request, ObservationForm(initial=values, user=request.user), values, uuid, waiting=waiting
-    )
+    form = ObservationForm(initial=offer.values, user=request.user)
+    return _form_page(request, form, offer, uuid, waiting=waiting)
 
 
 def own_draft(request: HttpRequest, uuid: str | None) -> Draft | None:
@@ -64,16 +62,16 @@ def _submit(request: HttpRequest) -> HttpResponse:
             form.refuse(refused)
         else:
             return redirect("programmes:done", pk=done.observation.pk)
-    return _form_page(request, form, request.POST, key, status=422)
+    return _form_page(request, form, Offer(request.user, request.POST), key, status=422)
 
 
 def _form_page(
-    request: HttpRequest, form: ObservationForm, values: Any, uuid: UUID, *, status: int = 200, **extra: Any
+    request: HttpRequest, form: ObservationForm, offer: Offer, uuid: UUID, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     context = {
         "form": form,
         "uuid": uuid,
-        "offer": Offer(request.user, values),
+        "offer": offer,
         "photos": Photo.objects.visible_to(request.user).filter(draft__uuid=uuid),
         "photos_url": reverse("programmes:draft_photos", args=[uuid]),
         **extra,
@@ -183,7 +181,9 @@ def draft_photos(request: HttpRequest, uuid: UUID) -> HttpResponse:
     draft = own_draft(request, str(uuid))
     refusal = ""
     try:
-        draft = draft or services.save_draft(by=request.user, uuid=uuid, data=last_choices(request.user))
+        draft = draft or services.save_draft(
+            by=request.user, uuid=uuid, data=begin(request.user, DEFAULTS).values
+        )
         for file in request.FILES.getlist("photos"):
             services.add_photo(by=request.user, file=file, draft=draft)
     except Refused as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Choices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from quality.core.access import access
 from quality.core.errors import Refused
 from quality.core.paging import by_key
 from quality.core.scope import scope_of
-from quality.core.text import english
+from quality.core.text import english, localized
 from quality.organisation.codes import Subject
 from quality.rubrics.grades import grade_marks
 
@@ -36,25 +37,34 @@ def visible_or_404(request: HttpRequest, pk: int) -> Observation:
 @access(SEE, "GET")
 def observation_list(request: HttpRequest) -> HttpResponse:
     """Lessons observed, newest first, by page and filter."""
-    filterset = ObservationFilter(request.GET, Observation.objects.visible_to(request.user), request=request)
-    filtered = filterset.is_valid() and bool(
-        {key for key, value in request.GET.items() if value} - {"cursor"}
+    given = {key for key, value in request.GET.items() if value} - {"cursor"}
+    filterset = ObservationFilter(
+        request.GET if given else None, Observation.objects.visible_to(request.user), request=request
     )
+    filtered = bool(given) and filterset.is_valid()
     page = by_key(filterset.qs.for_list(), request.GET.get("cursor"), ORDER)
+    rows = rows_for_people(page.rows)
     context = {
         "page": page,
-        "rows": rows_for_people(page.rows),
+        "rows": rows,
         "filtered": filtered,
         "may_log": scope_of(request.user).allows("observation.log"),
+        "many_schools": len({row["school_name"] for row in rows}) > 1,
     }
     if request.htmx:
         return render(request, "programmes/list.html#results", context)
-    return render(request, "programmes/list.html", context | {"form": page_form(filterset, request.user)})
+    context |= {"form": lambda: page_form(filterset, request.user), "given": given}
+    return render(request, "programmes/list.html", context)
+
+
+def words_of(codes: type[Choices]) -> dict[str, str]:
+    """The codes' words in the reader's language, translated once per page and not once per row."""
+    return {code: str(label) for code, label in codes.choices}
 
 
 def rows_for_people(rows: list[dict]) -> list[dict]:
     """Codes as words, and the address of each row, worked out once per page."""
-    subjects, kinds, types = dict(Subject.choices), dict(Kind.choices), dict(LessonType.choices)
+    subjects, kinds, types = words_of(Subject), words_of(Kind), words_of(LessonType)
     marks, school = grade_marks(), "school__name_en" if english() else "school__name"
     before, after = reverse("programmes:observation", args=[ROW]).split(str(ROW))
     return [
@@ -99,6 +109,9 @@ def detail_context(request: HttpRequest, observation: Observation) -> dict:
     marks = [{"criterion": c, "value": observation.points.get(str(c.pk))} for c in criteria]
     return {
         "observation": observation,
+        "rubric_name": f"{localized(version.rubric, 'name')} {_('Version %(n)s') % {'n': version.number}}"
+        if version
+        else "",
         "marks": marks,
         "full_mark": sum(c.maximum for c in criteria),
         "mark": grade_marks().get(observation.grade, {"label": observation.grade, "tone": "grey"}),

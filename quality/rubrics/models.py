@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quality.core.querysets import ScopedQuerySet
 from quality.core.scope import scope_of
@@ -138,8 +139,8 @@ class Band(models.Model):
     """A grade from a percentage of the full mark upward. No national bands exist: they are data (DOMAIN §3.1)."""
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="bands")
-    grade = models.CharField(_("grade"), max_length=10)
-    grade_en = models.CharField(_("grade in English"), max_length=20, blank=True)
+    grade = models.CharField(pgettext_lazy("quality", "grade"), max_length=10)
+    grade_en = models.CharField(pgettext_lazy("quality", "grade in English"), max_length=20, blank=True)
     from_percent = models.DecimalField(_("from per cent"), max_digits=5, decimal_places=2)
 
     class Meta:
@@ -163,7 +164,7 @@ class Scored(models.Model):
     )
     points = models.JSONField(_("points"), default=dict, blank=True)
     score = models.DecimalField(_("score"), max_digits=5, decimal_places=1, null=True, blank=True)
-    grade = models.CharField(_("grade"), max_length=10, blank=True)
+    grade = models.CharField(pgettext_lazy("quality", "grade"), max_length=10, blank=True)
 
     class Meta:
         abstract = True

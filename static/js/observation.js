@@ -155,7 +155,14 @@
       const field = document.getElementById("topic");
       field.value = topic.textContent;
       changed(field);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     }
+  });
+  form.addEventListener("change", (event) => {
+    const group = event.target.closest(".field-wrong");
+    if (!group || !event.target.value) return;
+    group.classList.remove("field-wrong");
+    group.querySelectorAll(".field-error").forEach((told) => { told.hidden = true; });
   });
   document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "rubric") prepareMarks(); });
 

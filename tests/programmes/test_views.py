@@ -89,8 +89,8 @@ def test_a_substitute_is_chosen_from_the_school(world, principal):
 
 def test_the_form_offers_the_own_school_and_fills_in_the_teacher(world, principal):
     page = principal.get(NEW).content.decode()
-    assert f'value="{world.east.classes[0].pk}"' in page
-    assert f'value="{world.west.classes[0].pk}"' not in page
+    assert f'id="class-{world.east.classes[0].pk}"' in page
+    assert f'id="class-{world.west.classes[0].pk}"' not in page
     options = principal.get(
         reverse("programmes:lesson_options"),
         {"observed_on": MONDAY.isoformat(), "school_class": world.east.classes[0].pk, "subject": "maths"},
