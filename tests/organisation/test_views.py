@@ -291,3 +291,14 @@ def test_home_counts_what_is_open(client, world, clerk):
     html = bureau_section(request)
     assert url("schools") in html
     assert "stat-behind" in html
+
+
+def test_pages_of_other_apps_are_linked_where_the_reader_may_open_them(client, world):
+    observations = reverse("programmes:observations")
+    east = world.east
+    for who, expected in (("county_staff", True), ("principal", True), ("cadre", False)):
+        client.force_login(east.users[who])
+        links = client.get(url("school", east.school.pk)).context["links"]
+        assert any(link[2].startswith(observations) for link in links) is expected
+        links = client.get(url("person", east.people["teacher"].pk)).context["links"]
+        assert any(link[2].startswith(observations) for link in links) is expected

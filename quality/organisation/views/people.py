@@ -98,17 +98,18 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "own": person.pk == scope_of(request.user).person_id,
         "day": day,
-        "links": _links(person),
+        "links": _links(person, posts, request.user),
         "history": history(person, request.user),
     }
     return render(request, "organisation/person_detail.html", context)
 
 
-def _links(person: Person) -> list[tuple[str, str, str]]:
-    links = [
-        (_("Lesson observations"), "eye", optional_url("programmes:list", query=f"?teacher={person.pk}"))
-    ]
-    return [link for link in links if link[2]]
+def _links(person: Person, posts: list[Post], user) -> list[tuple[str, str, str]]:
+    """Pages of other apps about this person, as far as they exist and the reader may open them."""
+    if not any(may(user, "observation.view", post.school) for post in posts if post.school):
+        return []
+    url = optional_url("programmes:observations", query=f"?teacher={person.pk}")
+    return [(_("Lesson observations"), "eye", url)] if url else []
 
 
 class AddPerson(ServicePage):

@@ -99,7 +99,7 @@ def school_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rural": school.setting in (Setting.TOWNSHIP, Setting.VILLAGE),
         "ownership": Ownership(school.ownership).label,
         "staff_url": f"{reverse('organisation:people')}?school={school.pk}",
-        "links": _links(school),
+        "links": _links(school, request.user),
         "history": history(school, request.user),
     }
     return render(request, "organisation/school_detail.html", context)
@@ -111,13 +111,18 @@ def _grades(school: School) -> list[tuple[str, list[SchoolClass]]]:
     return [(grade_label(grade), list(rows)) for grade, rows in groupby(classes, key=lambda row: row.grade)]
 
 
-def _links(school: School) -> list[tuple[str, str, str]]:
-    """Pages of other apps about this school, as far as they exist."""
+def _links(school: School, user) -> list[tuple[str, str, str]]:
+    """Pages of other apps about this school, as far as they exist and the person may open them."""
     links = [
-        (_("Dashboard"), "layout-dashboard", optional_url("monitoring:school", school.pk)),
-        (_("Lesson observations"), "eye", optional_url("programmes:list", query=f"?school={school.pk}")),
+        (_("Dashboard"), "layout-dashboard", "dashboard.view", optional_url("monitoring:school", school.pk)),
+        (
+            _("Lesson observations"),
+            "eye",
+            "observation.view",
+            optional_url("programmes:observations", query=f"?school={school.pk}"),
+        ),
     ]
-    return [link for link in links if link[2]]
+    return [(label, symbol, url) for label, symbol, right, url in links if url and may(user, right, school)]
 
 
 class SchoolPage(ServicePage):
