@@ -96,9 +96,8 @@ class PostRoleForm(forms.Form):
         self.fields["post"].label_from_instance = lambda post: (
             f"{post.get_kind_display()} · {post.school or post.region}"
         )
-        self.fields["role"].choices = [
-            (r.code, r.name) for r in Authority(by).roles() if r.place in (REGION, SCHOOL)
-        ]
+        fitting = [r for r in Authority(by).roles() if r.place in (REGION, SCHOOL) and r.code != SERVICE]
+        self.fields["role"].choices = [("", "—"), *((r.code, r.name) for r in fitting)]
 
 
 class AccountForm(RoleForm):

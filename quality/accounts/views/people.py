@@ -81,7 +81,7 @@ def give_role(request: HttpRequest, pk: int) -> HttpResponse:
     user = _visible(request, pk)
     with_post = "post" in request.POST
     form = (
-        PostRoleForm(request.POST, by=request.user, user=user)
+        PostRoleForm(request.POST, by=request.user, user=user, auto_id="post_%s")
         if with_post
         else RoleForm(request.POST, by=request.user)
     )
@@ -120,7 +120,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct name and e-mail address."""
     user = _visible(request, pk)
-    form = DetailsForm(request.POST, instance=user)
+    form = DetailsForm(request.POST, instance=user, auto_id="details_%s")
     if form.is_valid():
         try:
             services.change_account(by=request.user, user=user, **form.cleaned_data)
@@ -183,17 +183,18 @@ def _page(request: HttpRequest, user: User, status: int = 200, **forms) -> HttpR
     )
     context = {
         "account": user,
-        "held": held(grants),
+        "held": [{**item, "form": EndForm(auto_id=f"{item['dialog']}-%s")} for item in held(grants)],
         "factors": Authenticator.objects.filter(user_id=user.pk, type__in=("totp", "webauthn")).count(),
         "locked_until": services.locked_until(user),
         "may_give": may and user.is_active and not user.is_service,
         "may_manage": may and services.may_manage(request.user, user),
         "may_reset": may and services.may_manage(request.user, user, credentials=True),
-        "post_form": PostRoleForm(by=request.user, user=user) if may and user.person_id else None,
+        "post_form": PostRoleForm(by=request.user, user=user, auto_id="post_%s")
+        if may and user.person_id
+        else None,
         "role_form": RoleForm(by=request.user) if may else None,
-        "details_form": DetailsForm(instance=user),
-        "reason_form": ReasonForm(),
-        "end_form": EndForm(),
+        "details_form": DetailsForm(instance=user, auto_id="details_%s"),
+        "reasons": {name: ReasonForm(auto_id=f"{name}_%s") for name in ("password", "factor", "off")},
         "history": history(user, request.user),
         **forms,
     }
