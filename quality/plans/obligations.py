@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from quality.core.clock import today
 from quality.organisation import calendar as calendars
@@ -24,6 +24,7 @@ from .periods import Period, periods
 from .population import Reach, can_be_found, members
 from .sql import Sql, rows
 
+MANY = 1000  # rows after which the planner must look again
 PRORATED = ("at_least", "equal_to")
 
 
@@ -101,7 +102,7 @@ def _generate_one(
     requirement: Requirement, reach: Reach, calendar: Calendar, first: dt.date, last: dt.date
 ) -> int:
     """The obligations of one requirement in the places of one calendar."""
-    plan, touched = requirement.plan, 0
+    plan, touched, fresh = requirement.plan, 0, 0
     versions = list(requirement.versions.order_by("valid_from"))
     if not versions or requirement.status != "published":
         return 0
@@ -121,8 +122,18 @@ def _generate_one(
                 if (clause.every, clause.months) == (every, months):
                     bounds = (max(period.start, since), min(period.end, until))
                     statement = _statement(version, index, specification, period, bounds, reach, calendar)
-                    touched += rows(statement)[0]["touched"]
+                    written = rows(statement)[0]["touched"]
+                    touched, fresh = touched + written, fresh + written
+                    if fresh >= MANY:
+                        fresh = _look_again()
     return touched
+
+
+def _look_again() -> int:
+    """Tell the planner of many new rows at once; what it knew of them before leads to plans that are a hundred times slower."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE plans_obligation")
+    return 0
 
 
 def _version_for(versions: list[Version], period: Period) -> Version:
