@@ -19,7 +19,7 @@ from quality.core.text import localized
 from quality.organisation.models import Person, Post, Region, School
 
 from .querysets import GrantQuerySet, TokenQuerySet, UserManager
-from .roles import ROLES, role_choices
+from .roles import BUREAU_ROLES, ROLES, role_choices
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -78,8 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.grants_in_force:
             return ""
         first = min(self.grants_in_force, key=lambda grant: list(ROLES).index(grant.role))
-        place = f"{localized(first.place, 'name')} " if first.place else ""
-        return f"{place}{ROLES[first.role].name}"
+        place = localized(first.place, "name") if first.place else ""
+        if first.role in BUREAU_ROLES:
+            return str(_("%(place)s Education Bureau")) % {"place": place}
+        return f"{place} {ROLES[first.role].name}".strip()
 
     @cached_property
     def grants_in_force(self) -> list[Grant]:

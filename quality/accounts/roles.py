@@ -220,6 +220,8 @@ PERMISSION_NAMES: dict[str, Promise] = {
     "family.home": _("See one's own sign-ups"),
 }
 
+BUREAU_ROLES = ("prefecture_staff", "county_staff")  # they speak for the bureau itself
+
 PERMISSIONS: frozenset[str] = frozenset().union(*(role.permissions for role in ROLES.values()))
 
 
