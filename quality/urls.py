@@ -28,7 +28,7 @@ def include_declared(urlconf: str, rule: str) -> tuple:
 
 
 # Accounts, their e-mail addresses and first passwords are made by those who look after them.
-CLOSED = "signup|email|confirm-email|password/set|password/reset|login/code|3rdparty/signup"
+CLOSED = "signup|3rdparty(?=/$)|email|confirm-email|password/set|password/reset|login/code|3rdparty/signup"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("families/", include("families.urls")),
     path("observations/", include("programmes.urls")),
     path("rubrics/", include("quality.rubrics.urls")),
+    path("plans/", include("quality.plans.urls")),
     path("jobs/", include("quality.jobs.urls")),
     path("bulletins/", include("monitoring.urls")),
     path("api/", include("quality.api")),
