@@ -47,6 +47,7 @@ class Observations(Records):
     detail_serializer = serializers.ObservationDetail
     filterset_class = ObservationFilter
     order = ("-observed_on", "-id")
+    remembers = True
 
     @extend_schema(
         request=serializers.ObservationInput,

@@ -29,42 +29,61 @@ class Page:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a page is made of: its rows and one more, in the order read."""
+
+    rows: QuerySet
+    order: Sequence[str]
+    size: int
+    backward: bool = False
+    begun: bool = False
+
+    def page(self, found: list[Any], count: int | None = None) -> Page:
+        """The page, from the rows found."""
+        more, page = len(found) > self.size, found[: self.size]
+        if self.backward:
+            page.reverse()
+        back = page and (more if self.backward else self.begun)
+        on = page and (self.begun if self.backward else more)
+        return Page(
+            page,
+            _write("p", page[0], self.order) if back else None,
+            _write("n", page[-1], self.order) if on else None,
+            count,
+        )
+
+
 def by_key(
-    rows: QuerySet,
-    cursor: str | None,
-    order: Sequence[str],
-    size: int = SIZE,
-    count: bool = False,
-    strict: bool = False,
+    rows: QuerySet, cursor: str | None, order: Sequence[str], size: int = SIZE, count: bool = False
 ) -> Page:
     """One page of `rows` in `order`, a total order of non-null fields such as ("-date", "pk").
 
     Rows may be instances or `.values()` that contain the fields of the order. A cursor that makes no sense
-    leads to the first page, or is `Unreadable` to a strict caller.
+    leads to the first page.
     """
     total = rows.count() if count else None
+    try:
+        asked = ask(rows, cursor, order, size)
+        found = list(asked.rows)
+    except (Unreadable, ValueError, ValidationError):
+        asked = ask(rows, None, order, size)
+        found = list(asked.rows)
+    return asked.page(found, total)
+
+
+def ask(rows: QuerySet, cursor: str | None, order: Sequence[str], size: int) -> Asked:
+    """The rows of one page; `Unreadable` where no list has given the cursor."""
+    if cursor is None or cursor == "":
+        return Asked(rows.order_by(*order)[: size + 1], order, size)
     backward, values = _read(cursor, len(order))
-    if strict and cursor is not None and values is None:
+    if values is None:
         raise Unreadable(cursor)
     try:
-        found = _behind(rows, order, values, backward) if values else rows.order_by(*order)
-        page = list(found[: size + 1])
+        behind = _behind(rows, order, values, backward)
     except (ValueError, TypeError, ValidationError):
-        if strict:
-            raise Unreadable(cursor) from None
-        backward, values = False, None
-        page = list(rows.order_by(*order)[: size + 1])
-    more, page = len(page) > size, page[:size]
-    if backward:
-        page.reverse()
-    back = page and (more if backward else bool(values))
-    on = page and (bool(values) if backward else more)
-    return Page(
-        page,
-        _write("p", page[0], order) if back else None,
-        _write("n", page[-1], order) if on else None,
-        total,
-    )
+        raise Unreadable(cursor) from None
+    return Asked(behind[: size + 1], order, size, backward, True)
 
 
 def _behind(rows: QuerySet, order: Sequence[str], values: list[Any], backward: bool) -> QuerySet:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from quality.audit.services import record
 from quality.core.clock import now
 from quality.core.errors import Refused
+from quality.core.prepared import Prepared
 
 from ..models import ApiToken, User
 from .authority import may_manage
@@ -25,6 +26,19 @@ USE_NOTED_EVERY = dt.timedelta(minutes=1)
 NOT_FOR_TOKENS = frozenset(
     {"account.manage", "token.own", "token.service"}
 )  # a token makes no tokens and no accounts
+
+TOKEN = [field.attname for field in ApiToken._meta.concrete_fields]
+ACCOUNT = [field.attname for field in User._meta.concrete_fields]
+USABLE = Prepared(
+    lambda moment, prefix: (
+        ApiToken.objects.usable(moment)
+        .filter(prefix=prefix)
+        .order_by()
+        .values_list(*TOKEN, *(f"user__{name}" for name in ACCOUNT))
+    ),
+    moment=dt.datetime,
+    prefix=str,
+)
 
 
 def offered_scopes(user: User) -> list[str]:
@@ -75,11 +89,14 @@ def authenticate_token(secret: str) -> User | None:
     if len(parts) != 3 or parts[0] != "qp":
         return None
     moment = now()
-    token = ApiToken.objects.usable(moment).select_related("user__person").filter(prefix=parts[1]).first()
-    if token is None or not hmac.compare_digest(token.digest, digest_of(secret)) or not token.user.is_active:
+    found = USABLE.rows(moment=moment, prefix=parts[1])
+    if not found:
+        return None
+    token = ApiToken.from_db("default", TOKEN, found[0][: len(TOKEN)])
+    user = token.user = User.from_db("default", ACCOUNT, found[0][len(TOKEN) :])
+    if not hmac.compare_digest(token.digest, digest_of(secret)) or not user.is_active:
         return None
     _note_use(token, moment)
-    user = token.user
     user.__dict__["scope"] = user.scope.limit(frozenset(token.scopes) - NOT_FOR_TOKENS)
     user.token = token
     return user

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
-from rest_framework.response import Response
+from rest_framework.request import Request
 
-from ..paging import Unreadable, by_key
+from ..clock import today
+from ..paging import Asked, Unreadable, ask
+from ..prepared import Statement
+from ..scope import scope_of
 
 LARGEST_PAGE = 200
 USUAL_PAGE = 50
 PAGE_QUERY = ("cursor", "page_size")
 
 
+REMEMBERED = 512
+_statements: dict[tuple, tuple[Asked, Statement]] = {}
+
+
 class Pages(BasePagination):
     """`next` and `previous` are cursors: a page stays what it is while records are added before it."""
-
-    def paginate_queryset(self, queryset: QuerySet, request, view=None) -> list[Any]:
-        """One page of rows in the view's order."""
-        cursor, size = page_query(request)
-        try:
-            self.page = by_key(queryset, cursor, view.order, size, strict=True)
-        except Unreadable:
-            raise unreadable() from None
-        return self.page.rows
-
-    def get_paginated_response(self, data: list[Any]) -> Response:
-        """The page with the cursors of its neighbours."""
-        return Response({"next": self.page.next, "previous": self.page.previous, "results": data})
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
         """The same for the OpenAPI document."""
@@ -63,7 +57,36 @@ class Pages(BasePagination):
         ]
 
 
-def page_query(request) -> tuple[str | None, int]:
+def page_for(view, request: Request) -> dict[str, Any]:
+    """A page of a view's records, as it goes out.
+
+    Of a view that `remembers`, the SQL of the same question by the same person with the same rights is worked out once
+    a day and not for each request: the rights are part of what it is remembered by, and the answer is always fresh.
+    """
+    key = (
+        type(view), request.user.pk, scope_of(request.user), request.META.get("QUERY_STRING", ""), today()
+    ) if view.remembers else None  # fmt: skip
+    asked, statement = _statements.get(key, (None, None))
+    if asked is None:
+        cursor, size = page_query(request)
+        try:
+            asked = ask(view.rows(), cursor, view.order, size)
+        except Unreadable:
+            raise unreadable() from None
+        statement = Statement.of(asked.rows) if key else None
+        if statement:
+            _remember(key, asked, statement)
+    page = asked.page(statement.rows() if statement else list(asked.rows))
+    return {"next": page.next, "previous": page.previous, "results": page.rows}
+
+
+def _remember(key: tuple, asked: Asked, statement: Statement) -> None:
+    if len(_statements) >= REMEMBERED:
+        _statements.clear()
+    _statements[key] = replace(asked, rows=None), statement
+
+
+def page_query(request: Request) -> tuple[str | None, int]:
     """Cursor and page size of a request, checked."""
     given = request.query_params.get("page_size")
     if given is None:

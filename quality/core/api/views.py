@@ -18,7 +18,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from ..access import PUBLIC
 from .filters import Filters
-from .pages import Pages
+from .pages import Pages, page_for
 from .permissions import Declared
 from .problems import PreconditionFailed, PreconditionRequired
 from .rendering import dumps
@@ -69,6 +69,7 @@ class Records(ApiView, GenericViewSet):
 
     A serializer field is a column through its `source`; `columns` gives those that are expressions. `order` is a total
     order of non-null fields that the serializer of the list has. `detail_serializer` may name more than the list.
+    `remembers` is for lists that are asked for often: their SQL must follow from the caller's scope and the query alone.
     """
 
     serializer_class: type[serializers.Serializer]
@@ -78,6 +79,7 @@ class Records(ApiView, GenericViewSet):
     filterset_class: type | None = None
     columns: Mapping[str, Any] = {}
     order: Sequence[str] = ("id",)
+    remembers = False
     lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet:
@@ -91,9 +93,11 @@ class Records(ApiView, GenericViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of records."""
-        found = self.filter_queryset(self.get_queryset())
-        rows = self.paginate_queryset(as_rows(found, self.serializer_class, type(self)))
-        return self.get_paginated_response(rows)
+        return Response(page_for(self, request))
+
+    def rows(self) -> QuerySet:
+        """The rows of the list that are asked for, in no order yet."""
+        return as_rows(self.filter_queryset(self.get_queryset()), self.serializer_class, type(self))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One record, with its version as `ETag`."""
