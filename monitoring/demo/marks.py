@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from random import Random
 from typing import NamedTuple
@@ -17,7 +18,7 @@ class Form(NamedTuple):
     """A form filled in: marks as they are stored, total, grade, and the rubric's phrases for the best and weakest line."""
 
     version_id: int
-    points: dict[str, str]
+    points: str  # as JSON
     total: Decimal
     grade: str
     praise: list[str]
@@ -59,7 +60,7 @@ class Marks:
         given = score(version, points)
         return Form(
             version.pk,
-            clean_points(version, points),
+            json.dumps(clean_points(version, points)),
             given.total,
             given.grade,
             best.phrases.get("strengths", []),
