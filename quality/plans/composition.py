@@ -20,19 +20,24 @@ from .sql import Sql, join, of
 
 
 def per_subject(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obligation] | None) -> Sql:
-    """CTEs up to `subjects`: one row per requirement and bound subject."""
+    """CTEs up to `subjects`: one row per requirement and bound subject.
+
+    Where a requirement has one clause, a subject has one obligation and nothing needs to be put together."""
+    single = [q.requirement.pk for q in asked if len(q.specification.clauses) == 1]
     mains = [
         (q.requirement.pk, q.specification.main, q.specification.combine == "any", q.window.end >= on)
         for q in asked
+        if len(q.specification.clauses) > 1
     ]
-    table = join(", ", [Sql("(%s, %s, %s, %s)", row) for row in mains])
-    return (
-        evaluated(asked, on, obligations if obligations is not None else Obligation.objects.all())
-        + Sql(", mains (requirement_id, main, any_of, open) AS (VALUES")
-        + table
-        + Sql(")")
-        + Sql(_COMBINED)
-    )
+    statement = evaluated(asked, on, obligations if obligations is not None else Obligation.objects.all())
+    arms = []
+    if single:
+        arms.append(Sql(_ALONE, (single,)))
+    if mains:
+        table = join(", ", [Sql("(%s, %s, %s, %s)", row) for row in mains])
+        statement += Sql(", mains (requirement_id, main, any_of, open) AS (VALUES") + table + Sql(")")
+        arms.append(Sql(_COMBINED))
+    return statement + Sql(", subjects AS (") + join(" UNION ALL ", arms) + Sql(")")
 
 
 def evaluated(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obligation]) -> Sql:
@@ -130,9 +135,14 @@ _EVALUATED = f"""
       FROM paced p CROSS JOIN (SELECT %s::date AS day) day
 )"""
 
+_ALONE = """
+    SELECT requirement_id, subject_key, person_id, school_id, region_id, school_class_id, team_id, county_id,
+           value, target, expected, elapsed, school_days, starts_on, ends_on, reason,
+           0::bigint AS fine_due, 0::bigint AS fine_met, severity
+      FROM evaluated WHERE requirement_id = ANY(%s)"""
+
 # A finer clause missed in an ended period makes the subject behind while the window is open, and missed afterwards.
 _COMBINED = f"""
-, subjects AS (
     SELECT requirement_id, subject_key, MAX(person_id) AS person_id, MAX(school_id) AS school_id,
            MAX(region_id) AS region_id, MAX(school_class_id) AS school_class_id, MAX(team_id) AS team_id,
            MAX(county_id) AS county_id,
@@ -147,8 +157,7 @@ _COMBINED = f"""
                    CASE WHEN e.clause <> m.main AND e.severity = {SEVERITY["missed"]} AND m.open
                         THEN {SEVERITY["behind"]} ELSE e.severity END AS standing
               FROM evaluated e JOIN mains m USING (requirement_id)) e
-     GROUP BY requirement_id, subject_key
-)"""
+     GROUP BY requirement_id, subject_key"""
 
 _OWED = f"FILTER (WHERE severity >= {SEVERITY['unset']})"
 ROLLED_UP = f"""

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from . import metrics, shipped
 from .language import Specification
@@ -50,7 +50,7 @@ def _why_not(specification: Specification, codes: tuple[str, ...]) -> str:
     """What is missing, in words."""
     missing = [metric_name(code) for code in codes if metrics.get(code) is None]
     if missing:
-        return _("The portal does not count this yet: %(names)s.") % {"names": _("; ").join(missing)}
+        return _("The portal does not count this yet: %(names)s.") % {"names": pgettext("between notes", "; ").join(missing)}
     if not can_be_found(specification.bound):
         return _("The portal does not know yet who belongs to those who are bound.")
     if any(clause.share for clause in specification.clauses):

@@ -22,7 +22,7 @@ from .models import Obligation, Plan, Requirement
 from .sentences import sentence, unit_of
 from .words import shown
 
-DONE = ("met", "on_track")
+FEW = 1 / 3  # up to this share of those bound a place is behind; beyond it, far behind
 LEVELS = ("missed", "far_behind", "behind", "not_due", "on_track", "met", "exempt", "unset")
 
 
@@ -59,7 +59,7 @@ class RequirementRow:
 
 
 def state_of(total: Figures) -> tuple[str, Any]:
-    """The status a sum is drawn as: the worst that holds for a good part of those bound, never for the open ones."""
+    """The status a sum is drawn as: green while nobody is behind, then by how many are. Open numbers never count."""
     counts = total.counts
     owed = total.bound - counts.get("unset", 0)
     if not owed:
@@ -69,10 +69,10 @@ def state_of(total: Figures) -> tuple[str, Any]:
     bad = total.behind
     if not bad:
         return shown("met" if counts.get("met", 0) == owed else "on_track")
-    worst = counts.get("missed", 0) + counts.get("broken", 0)
-    if 2 * worst >= bad:
-        return shown("missed")
-    return shown("far_behind" if 2 * (worst + counts.get("far_behind", 0)) >= bad else "behind")
+    if bad <= owed * FEW:
+        return shown("behind")
+    over = counts.get("missed", 0) + counts.get("broken", 0)
+    return shown("missed" if 2 * over >= bad else "far_behind")
 
 
 def rate_of(total: Figures) -> float | None:
@@ -273,7 +273,7 @@ def distribution(total: Figures | None, url: str) -> tuple[dict[str, Any], dict[
         "series": [{"type": "bar", "data": data, "label": {"show": True, "position": "right"}}],
     }
     table = {
-        "head": [_("State"), _("Number")],
+        "head": [_("State"), _("How many")],
         "rows": [[a, b["value"]] for a, b in zip(labels, data, strict=True)],
     }
     return option, table

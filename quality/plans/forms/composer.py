@@ -82,6 +82,16 @@ class ManyField(forms.MultipleChoiceField):
         return [typed[one] for one in super().clean(value)]
 
 
+class AmountField(forms.DecimalField):
+    """A number that is asked for, but may be open or not apply; the form checks which."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_digits=11, decimal_places=2, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Empty is no error here."""
+
+
 class WordsForm(forms.Form):
     """The words of a requirement."""
 
@@ -141,19 +151,15 @@ class ComposerForm(forms.Form):
         for metric in metrics.every():
             for item in metric.filters:
                 self.fields[f"{prefix}{metric.code}__{item.code}"] = _filter_field(item)
-        self._add_amount(prefix)
+        self._add_amount(prefix, first)
 
-    def _add_amount(self, prefix: str) -> None:
+    def _add_amount(self, prefix: str, first: bool) -> None:
         self.fields[f"{prefix}operator"] = forms.ChoiceField(
             label=gettext_lazy("How much"), choices=list(OPERATORS.items()), widget=forms.RadioSelect,
-            initial="at_least", required=False,
+            initial="at_least", required=first,
         )  # fmt: skip
-        self.fields[f"{prefix}number"] = forms.DecimalField(
-            label=gettext_lazy("Number"), min_value=0, max_digits=11, decimal_places=2, required=False
-        )
-        self.fields[f"{prefix}upper"] = forms.DecimalField(
-            label=gettext_lazy("up to"), min_value=0, max_digits=11, decimal_places=2, required=False
-        )
+        self.fields[f"{prefix}number"] = AmountField(label=gettext_lazy("Number"))
+        self.fields[f"{prefix}upper"] = AmountField(label=gettext_lazy("up to"))
         self.fields[f"{prefix}unset"] = forms.BooleanField(
             label=gettext_lazy("The number is not set yet"), required=False
         )
@@ -161,7 +167,7 @@ class ComposerForm(forms.Form):
             label=gettext_lazy("How often"),
             choices=list(periods.KINDS.items()),
             initial="term",
-            required=False,
+            required=first,
         )
         months = [(month, text_month(month)) for month in range(1, 13)]
         self.fields[f"{prefix}months"] = ManyField(

@@ -173,8 +173,9 @@ def _preview(
             rows = _rows(result)
         except Refused as refusal:
             problems = [str(refusal.message)]
-    else:
-        problems = [str(error) for errors in form.errors.values() for error in errors]
+    elif request.POST.get("c0_metric"):
+        problems = [f"{form[name].label}：{error}" if name in form.fields else str(error)
+                    for name, errors in form.errors.items() for error in errors]  # fmt: skip
     context = {"result": result, "problems": problems, "rows": rows, "plan": plan}
     return render(request, "plans/compose.html#preview", context)
 

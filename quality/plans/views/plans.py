@@ -17,9 +17,9 @@ from quality.core.clock import today
 from quality.core.text import localized
 
 from .. import services
-from ..coverage import totals
+from ..coverage import Measured, totals
 from ..forms.plans import CopyPlanForm, LoadPlanForm, PartsForm, PlanForm
-from ..models import Plan
+from ..models import Measure, Plan
 from ..previews import obligations_of
 from ..tables import RequirementRow, plan_counts, requirement_rows
 from .base import MANAGE, PlanPage, day_asked, manages, visible_plan
@@ -102,13 +102,20 @@ def _tree(projects: list, rows: list[RequirementRow], chosen: dict[str, Any]) ->
             continue
         filtered = any(chosen.get(name) for name in ("q", "measured", "state"))
         measures = [
-            {"measure": measure, "rows": by_measure.get(measure.pk, [])}
+            _group(measure, by_measure.get(measure.pk, []), filtered)
             for measure in project.measures.all()
             if measure.pk in by_measure or not filtered
         ]
         if measures or not filtered:
             tree.append({"project": project, "measures": measures})
     return tree
+
+
+def _group(measure: Measure, rows: list[RequirementRow], filtered: bool) -> dict[str, Any]:
+    """One measure: what is counted, and folded below it what stands as text."""
+    text = [row for row in rows if row.standing.measured == Measured.TEXT]
+    counted = [row for row in rows if row.standing.measured != Measured.TEXT]
+    return {"measure": measure, "counted": counted, "text": text, "open": filtered}
 
 
 class EditPlan(PlanPage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +16,17 @@ from quality.core.clock import today
 from quality.core.errors import Refused
 
 from .. import services
-from ..evaluation import places, specification_on
+from ..evaluation import places, specification_on, subjects
+from ..figures import BEHIND
 from ..forms.composer import WordsForm, initial_of
 from ..forms.plans import RetireForm, TargetForm
 from ..language import Specification
 from ..models import Obligation, Requirement
 from ..sentences import clause_words, sentence
-from ..tables import distribution, place_rows, requirement_rows
+from ..tables import RequirementRow, distribution, place_rows, requirement_rows, subject_rows
 from .base import RequirementPage, day_asked, manages, visible_requirement
 
-MOST_SCHOOLS = 20
+FEW, MOST_SCHOOLS = 8, 20
 
 
 @access("plan.view")
@@ -44,7 +46,7 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "on": on,
         "counties": counties if len(counties) > 1 else [],
         "schools": sorted(schools, key=lambda s: -s["rank"])[:MOST_SCHOOLS] if len(schools) > 1 else [],
-        "school_count": len(schools),
+        "worst": _worst(row, on, own),
         "option": option,
         "table": table,
         "evaluation_url": url,
@@ -54,6 +56,13 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history(requirement, request.user),
     }
     return render(request, "plans/requirement_detail.html", context)
+
+
+def _worst(row: RequirementRow, on: dt.date, own) -> list[dict[str, Any]]:
+    """The few who are furthest behind."""
+    if row.question is None or not row.behind:
+        return []
+    return subject_rows(row.question, subjects([row.question], on, own, BEHIND, FEW), on)
 
 
 def _versions(requirement: Requirement) -> list[dict[str, Any]]:
