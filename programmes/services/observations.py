@@ -36,16 +36,17 @@ class Submission(NamedTuple):
 
 
 @transaction.atomic
-def submit_observation(*, by, uuid: UUID, data: Mapping[str, Any], draft: Draft | None = None) -> Submission:
+def submit_observation(*, by, uuid: UUID, data: Mapping[str, Any]) -> Submission:
     """Record one lesson. `data` holds FIELDS; classes, people and rubric versions are given as records.
 
     The same `uuid` with the same data again is accepted and changes nothing; with other data it is refused as a
-    conflict, so that a submission repeated by a phone without network is never lost or counted twice.
+    conflict, so that a submission repeated by a phone without network is never lost or counted twice. A draft under
+    the same `uuid` has then served; its photographs become the record's.
     """
     observer, digest = rules.observer_of(by), digest_of(data)
     earlier = Observation.objects.filter(uuid=uuid).first()
     if earlier:
-        return _same_again(earlier, observer, digest, draft)
+        return _same_again(by, earlier, digest)
     observation = Observation(uuid=uuid, observer=observer, digest=digest)
     _fill(observation, by, data)
     try:
@@ -54,32 +55,32 @@ def submit_observation(*, by, uuid: UUID, data: Mapping[str, Any], draft: Draft 
     except IntegrityError:  # the same submission, or the same lesson, came in between
         earlier = Observation.objects.filter(uuid=uuid).first()
         if earlier:
-            return _same_again(earlier, observer, digest, draft)
+            return _same_again(by, earlier, digest)
         rules.refuse_twice(observer, observation.school_class, observation.observed_on, observation.period)
         raise
-    _close_draft(draft, observation)
+    _close_draft(by, observation)
     record(by=by, action="observation.submitted", target=observation, school=observation.school)
     return Submission(observation, True)
 
 
-def _same_again(earlier: Observation, observer, digest: str, draft: Draft | None) -> Submission:
+def _same_again(by, earlier: Observation, digest: str) -> Submission:
     """A submission whose UUID is known: accepted when it is the same, a conflict otherwise."""
-    if earlier.observer_id != observer.pk or earlier.digest != digest:
+    if earlier.observer_id != by.person_id or earlier.digest != digest:
         raise Refused(
             _(
                 "A different record was already sent from this form. Open your list, compare, and record the lesson anew."
             ),
             code="conflict",
         )
-    _close_draft(draft, earlier)
+    _close_draft(by, earlier)
     return Submission(earlier, False)
 
 
-def _close_draft(draft: Draft | None, observation: Observation) -> None:
+def _close_draft(by, observation: Observation) -> None:
     """The draft's photographs become the observation's; the draft has served."""
-    if draft is not None:
-        Photo.objects.filter(draft=draft).update(draft=None, observation=observation)
-        draft.delete()
+    drafts = Draft.objects.filter(uuid=observation.uuid, user=by)
+    Photo.objects.filter(draft__in=drafts).update(draft=None, observation=observation)
+    drafts.delete()
 
 
 @transaction.atomic

@@ -55,9 +55,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     form = ObservationForm(request.POST, user=request.user)
     if form.is_valid():
         try:
-            done = services.submit_observation(
-                by=request.user, uuid=key, data=form.lesson(), draft=own_draft(request, uuid)
-            )
+            done = services.submit_observation(by=request.user, uuid=key, data=form.lesson())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -71,7 +71,7 @@ def test_photos_go_from_the_draft_to_the_record(world, lesson):
     by, uuid = world.east.users["principal"], uuid4()
     draft = save_draft(by=by, uuid=uuid, data={})
     photo = add_photo(by=by, file=picture(), draft=draft)
-    observation = submit_observation(by=by, uuid=uuid, data=lesson(), draft=draft).observation
+    observation = submit_observation(by=by, uuid=uuid, data=lesson()).observation
     photo.refresh_from_db()
     assert (photo.observation, photo.draft) == (observation, None)
 

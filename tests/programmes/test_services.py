@@ -351,9 +351,9 @@ def test_the_teacher_and_nobody_else_marks_it_read_once(world, submit):
 def test_a_draft_is_replaced_by_each_save_and_goes_with_the_submission(world, lesson):
     by, uuid = world.east.users["principal"], uuid4()
     save_draft(by=by, uuid=uuid, data={"topic": "草"})
-    draft = save_draft(by=by, uuid=uuid, data={"topic": "草稿"})
+    save_draft(by=by, uuid=uuid, data={"topic": "草稿"})
     assert Draft.objects.get().data == {"topic": "草稿"}
-    submit_observation(by=by, uuid=uuid, data=lesson(), draft=draft)
+    submit_observation(by=by, uuid=uuid, data=lesson())
     assert not Draft.objects.exists()
     with refused("submitted"):
         save_draft(by=by, uuid=uuid, data={"topic": "迟到的保存"})
