@@ -21,11 +21,12 @@ from ..months import complete, first_of, last_of
 
 KIND = "bulletin.compile"
 LEVELS = ("county", "prefecture")
+Owed = tuple[Region, dt.date]
 
 
-def key_of(region: Region, month: dt.date, revision: int) -> str:
+def key_of(region_id: int, month: dt.date, revision: int) -> str:
     """What makes two requests the same job."""
-    return f"bulletin:{region.pk}:{month:%Y-%m}:r{revision}"
+    return f"bulletin:{region_id}:{month:%Y-%m}:r{revision}"
 
 
 def due_bulletins() -> list[JobRun]:
@@ -33,54 +34,60 @@ def due_bulletins() -> list[JobRun]:
 
     Due is a region in which a plan ran in the month, and in which there was at least one school day.
     """
+    missing = with_school_days(_not_requested(planned(complete())))
+    ordered = sorted(missing, key=lambda owed: owed[0].level != "county")
+    counties = list(Region.objects.counties().values("pk", "parent_id")) if missing else []
     requested = []
-    for month in complete():
-        regions = _missing(month)
-        counties = [region for region in regions if region.level == "county"]
-        for region in counties:
-            requested.append(_request(region, month, 1, None))
-        for region in regions:
-            if region.level == "prefecture":
-                keys = [
-                    key_of(county, month, 1) for county in Region.objects.counties().filter(parent=region)
-                ]
-                requested.append(_request(region, month, 1, None, keys))
+    for region, month in ordered:
+        below = [county["pk"] for county in counties if county["parent_id"] == region.pk]
+        requested.append(_request(region, month, 1, None, [key_of(pk, month, 1) for pk in below]))
     return requested
 
 
-def planned(month: dt.date) -> list[Region]:
-    """Regions in which a plan ran in a month."""
-    planning = list(Plan.objects.running(month, last_of(month)).values_list("region", flat=True).distinct())
-    if not planning:
-        return []
-    below = Region.objects.subtree_ids(planning)
-    return list(Region.objects.open(month).filter(pk__in=below, level__in=LEVELS).order_by("order", "pk"))
+def planned(months: Iterable[dt.date]) -> list[Owed]:
+    """The regions in which a plan ran, month by month."""
+    months = list(months)
+    plans = list(
+        Plan.objects.running(min(months), last_of(max(months))).values("region", "starts_on", "ends_on")
+    )
+    reach = {root: Region.objects.subtree_ids([root]) for root in {plan["region"] for plan in plans}}
+    regions = Region.objects.filter(level__in=LEVELS, pk__in=frozenset().union(*reach.values()))
+    found = []
+    for region in regions.order_by("order", "pk"):
+        spans = [(p["starts_on"], p["ends_on"]) for p in plans if region.pk in reach[p["region"]]]
+        for month in months:
+            ran = any(first <= last_of(month) and last >= month for first, last in spans)
+            if ran and (region.closed_on is None or region.closed_on > month):
+                found.append((region, month))
+    return found
 
 
-def owing(month: dt.date) -> list[Region]:
-    """Regions that owe a bulletin of a month: a plan ran in it, and schools taught."""
-    return _with_school_days(planned(month), month)
-
-
-def _missing(month: dt.date) -> list[Region]:
-    """Regions that owe the bulletin of a month and have neither it nor a job for it."""
-    regions = planned(month)
-    made = set(Bulletin.objects.filter(month=month).values_list("region", flat=True))
-    keys = {key_of(region, month, 1): region for region in regions if region.pk not in made}
+def _not_requested(owed: list[Owed]) -> list[Owed]:
+    """Those that have neither a bulletin nor a job for it."""
+    months = {month for _region, month in owed}
+    made = set(Bulletin.objects.filter(month__in=months).values_list("region", "month"))
+    open_ = [(region, month) for region, month in owed if (region.pk, month) not in made]
+    keys = [key_of(region.pk, month, 1) for region, month in open_]
     asked = set(JobRun.objects.filter(key__in=keys).values_list("key", flat=True))
-    return _with_school_days([region for key, region in keys.items() if key not in asked], month)
+    return [item for item, key in zip(open_, keys, strict=True) if key not in asked]
 
 
-def _with_school_days(regions: Iterable[Region], month: dt.date) -> list[Region]:
-    """Regions whose schools taught in the month."""
-    regions = list(regions)
-    owners = calendars.owners_of(regions) if regions else {}
+def with_school_days(owed: list[Owed]) -> list[Owed]:
+    """Those in whose month schools taught."""
+    if not owed:
+        return []
+    owners = calendars.owners_of({region.pk: region for region, _month in owed}.values())
     loaded: dict[int, Calendar] = {owner: calendars.load(owner) for owner in set(owners.values())}
     return [
-        region
-        for region in regions
+        (region, month)
+        for region, month in owed
         if region.pk in owners and loaded[owners[region.pk]].count(month, last_of(month))
     ]
+
+
+def owing(months: Iterable[dt.date]) -> set[tuple[int, dt.date]]:
+    """Which regions owe a bulletin of which months: a plan ran, and schools taught."""
+    return {(region.pk, month) for region, month in with_school_days(planned(months))}
 
 
 @transaction.atomic
@@ -98,7 +105,7 @@ def request_bulletin(*, by, region: Region, month: dt.date) -> JobRun:
     if last and last.state != State.ISSUED:
         raise Refused(_("There is a draft already. Issue or discard it first."), field="month")
     revision = last.revision + 1 if last else 1
-    _forget_discarded(key_of(region, month, revision))
+    _forget_discarded(key_of(region.pk, month, revision))
     return _request(region, month, revision, by)
 
 
@@ -111,7 +118,7 @@ def _request(region: Region, month: dt.date, revision: int, by, waits_for: Itera
     revised = f"（第{revision}版）" if revision > 1 else ""
     return request_job(
         kind=KIND,
-        key=key_of(region, month, revision),
+        key=key_of(region.pk, month, revision),
         title=f"{region.name} {month.year}年{month.month}月{revised}",
         arguments={"region": region.pk, "month": month.isoformat(), "revision": revision},
         region=region,

@@ -71,7 +71,7 @@ def _compiling(request: HttpRequest) -> dict:
     made: dict[tuple, Bulletin] = {}
     for bulletin in Bulletin.objects.filter(region__in=regions, month__in=months).order_by("revision"):
         made[bulletin.region_id, bulletin.month] = bulletin
-    owed = {(region.pk, month) for month in months for region in services.owing(month)}
+    owed = services.owing(months)
     rows = [
         {
             "region": region,

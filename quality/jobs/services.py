@@ -110,11 +110,12 @@ def mine(run: JobRun):
 
 
 def beat(run: JobRun, progress: int | None = None, message: str = "") -> bool:
-    """A sign of life, with the progress where there is any. False when the job has been taken over."""
+    """A sign of life, with the progress where there is any. False when the job has been taken over; a row that
+    cannot be seen, because its request is not committed, is nobody else's."""
     values: dict[str, Any] = {"heartbeat_at": Now()}
     if progress is not None:
         values |= {"progress": max(0, min(100, progress)), "message": message[:200]}
-    return bool(mine(run).update(**values))
+    return bool(mine(run).update(**values)) or not JobRun.objects.filter(pk=run.pk).exists()
 
 
 def finish(run: JobRun, result: dict[str, Any] | None) -> None:

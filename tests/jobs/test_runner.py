@@ -82,7 +82,9 @@ def test_a_worker_that_was_overtaken_stops(kinds):
     JobRun.objects.filter(pk=run.pk).update(attempts=2)
     pulse = runner.Pulse(claimed)
     pulse.start()
+    pulse.progress(10, "")
+    while not pulse.lost:
+        pulse.join(0.01)
     with pytest.raises(services.Lost):
-        while True:
-            pulse.progress(10, "")
+        pulse.progress(20, "")
     pulse.stop()

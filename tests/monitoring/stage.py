@@ -39,7 +39,12 @@ SPECIFICATIONS = {
 def make_plan(region: Region, first=dt.date(2026, 9, 1), last=dt.date(2027, 8, 31)) -> Plan:
     """A plan in force with one project of four requirements, the last of them not measurable."""
     plan = Plan.objects.create(
-        region=region, code="trial", name="教学质量行动方案", starts_on=first, ends_on=last, status="published"
+        region=region,
+        code="trial",
+        name="教学质量行动方案",
+        starts_on=first,
+        ends_on=last,
+        status="published",
     )
     project = Project.objects.create(plan=plan, order=1, name="课堂提质工程")
     measure = Measure.objects.create(project=project, order=1, name="听课评课")

@@ -63,7 +63,9 @@ def test_what_cannot_be_measured_is_counted_as_such_and_has_no_numbers(october):
 
 
 def test_people_far_behind_are_figures_and_never_words(world, october):
-    named = set(Figure.objects.filter(bulletin=october, level="person").values_list("name", "requirement__code"))
+    named = set(
+        Figure.objects.filter(bulletin=october, level="person").values_list("name", "requirement__code")
+    )
     silent = world.west.people["principal"].name
     assert (silent, "T01") in named
     assert world.east.people["principal"].name not in {name for name, _code in named}

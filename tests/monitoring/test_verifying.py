@@ -27,7 +27,8 @@ def tamper(bulletin) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "UPDATE monitoring_figure SET value = value + 1 WHERE bulletin_id = %s AND level = 'region'", [bulletin.pk]
+            "UPDATE monitoring_figure SET value = value + 1 WHERE bulletin_id = %s AND level = 'region'",
+            [bulletin.pk],
         )
         cursor.execute("SET session_replication_role = DEFAULT")
 
@@ -106,7 +107,9 @@ def test_a_code_with_two_meanings_is_not_guessed(world):
     assert json.loads(out.getvalue())["region"] == "东山县"
 
 
-@pytest.mark.parametrize(("place", "month"), [("999999", "2026-10"), ("239900", "October"), ("239900", "2026-11")])
+@pytest.mark.parametrize(
+    ("place", "month"), [("999999", "2026-10"), ("239900", "October"), ("239900", "2026-11")]
+)
 def test_commands_say_what_is_wrong(world, place, month):
     code(world.prefecture, "239900")
     with pytest.raises(CommandError):
