@@ -112,8 +112,7 @@ def _school_staff(world: World) -> list[Account]:
     school = world.school(DEMO_SCHOOL)
     found = []
     for username, kind in IN_SCHOOL.items():
-        posts = world.in_post(school, kind)
-        post = next((p for p in posts if p.subject == "maths"), posts[0]) if kind == "teacher" else posts[0]
+        post = world.player(school, kind)
         account = Account(username, post.person.name, post.person, demo=True)
         found.append(_by_posts(world, account, (kind,)))
     return found

@@ -36,6 +36,8 @@ DEMO_COUNTS = {
     "principal": (31, 29, 33, 30, 14),
     "vice_principal": (44, 46, 43, 47, 29),
     "dean": (38, 41, 36, 40, 9),
+    "cadre": (8, 7, 9, 8, 5),
+    "teacher": (3, 4, 2, 5, 2),
 }
 
 
@@ -72,12 +74,8 @@ class Habits:
         found: dict[tuple[int, str], int] = {}
         school, idle = self.world.school(DEMO_SCHOOL), self.world.school(NONE_AT_ALL)
         for kind, counts in DEMO_COUNTS.items():
-            posts = self.world.in_post(school, kind) if school else []
-            if posts:
-                found |= {
-                    (posts[0].person.id, term.key): count
-                    for term, count in zip(self.terms, counts, strict=False)
-                }
+            person = self.world.player(school, kind).person
+            found |= {(person.id, term.key): count for term, count in zip(self.terms, counts, strict=False)}
         head = self.world.head(idle) if idle else None
         if head:
             found[head.person.id, self.terms[-1].key] = 0
@@ -86,13 +84,13 @@ class Habits:
     def days(self, post: PostRow, term: TermRow) -> list[dt.date]:
         """The days, in no order; a day as often as lessons are observed on it."""
         habit = self.of[post.person.id]
-        if habit.takes_part > self._share_taking_part(post):
+        count = self.fixed.get((post.person.id, term.key))
+        if count is None and habit.takes_part > self._share_taking_part(post):
             return []
         bound = self._bound(post, term)
         possible = bound[: bisect_right(bound, self.world.today)]
         if not possible:
             return []
-        count = self.fixed.get((post.person.id, term.key))
         if count is None:
             count = self._count(post, term, len(bound), len(possible))
         return spread(self.world.rng, habit.style, possible, min(count, 4 * len(possible)))

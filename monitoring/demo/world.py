@@ -120,6 +120,11 @@ class World:
         """Open posts of some kinds in a school, in the order they were filled."""
         return [post for post in self.held[school.id] if post.kind in kinds]
 
+    def player(self, school: SchoolRow, kind: str) -> PostRow:
+        """Whose post of a kind the demo log-in has: the first one's, a mathematics teacher's among teachers."""
+        posts = self.in_post(school, kind)
+        return next((post for post in posts if kind == "teacher" and post.subject == "maths"), posts[0])
+
     def head(self, school: SchoolRow) -> PostRow | None:
         """The principal."""
         return next(iter(self.in_post(school, "principal")), None)
