@@ -64,7 +64,7 @@ def by_key(
     """
     total = rows.count() if count else None
     try:
-        asked = ask(rows, cursor, order, size)
+        asked = ask(rows, cursor or None, order, size)
         found = list(asked.rows)
     except (Unreadable, ValueError, ValidationError):
         asked = ask(rows, None, order, size)
@@ -74,7 +74,7 @@ def by_key(
 
 def ask(rows: QuerySet, cursor: str | None, order: Sequence[str], size: int) -> Asked:
     """The rows of one page; `Unreadable` where no list has given the cursor."""
-    if cursor is None or cursor == "":
+    if cursor is None:
         return Asked(rows.order_by(*order)[: size + 1], order, size)
     backward, values = _read(cursor, len(order))
     if values is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters as filters
@@ -23,26 +24,32 @@ class Filters(BaseFilterBackend):
 
     def filter_queryset(self, request, queryset, view):
         """The rows that are asked for."""
-        given, filterset_class = request.query_params, view.filterset_class
-        named = [name for name in given if name not in PAGE_QUERY]
-        if filterset_class is None:
-            check_names(named, ())
+        if view.filterset_class is None:
+            check_names(request.query_params, PAGE_QUERY)
             return queryset
-        check_names(named, filterset_class.base_filters)
-        if not named and filterset_class.filter_queryset is filters.FilterSet.filter_queryset:
+        named = set(request.query_params) - set(PAGE_QUERY)
+        if not named and view.filterset_class.filter_queryset is filters.FilterSet.filter_queryset:
             return queryset
-        for name in named:
-            check_value(name, filterset_class.base_filters[name], given.getlist(name))
-        filterset = filterset_class(given, queryset, request=request)
-        if not filterset.is_valid():
-            raise translate_validation(filterset.errors)
-        return filterset.qs
+        return filtered(view.filterset_class, request, queryset, PAGE_QUERY).qs
 
     def get_schema_operation_parameters(self, view) -> list[dict[str, Any]]:
         """The filters in the OpenAPI document."""
         if getattr(view, "filterset_class", None) is None:
             return []
         return [described(name, item) for name, item in view.filterset_class.base_filters.items()]
+
+
+def filtered(filterset_class, request, queryset, others: Sequence[str] = ()) -> filters.FilterSet:
+    """A FilterSet with the checked parameters of a request; `others` are parameters that are not its own."""
+    given, known = request.query_params, filterset_class.base_filters
+    check_names(given, (*known, *others))
+    for name in given:
+        if name in known:
+            check_value(name, known[name], given.getlist(name))
+    filterset = filterset_class(given, queryset, request=request)
+    if not filterset.is_valid():
+        raise translate_validation(filterset.errors)
+    return filterset
 
 
 def check_names(given, known) -> None:
@@ -61,6 +68,8 @@ def check_value(name: str, item: filters.Filter, values: list[str]) -> None:
             whole(name, value)
         elif isinstance(item, filters.DateFilter):
             day(name, value)
+        elif isinstance(item, filters.BooleanFilter) and value not in ("true", "false"):
+            raise ValidationError({name: [_("Either true or false is expected.")]})
         elif not value and not isinstance(item, filters.CharFilter):
             raise ValidationError({name: [_("Choose a value, or leave the parameter out.")]})
 

@@ -77,7 +77,8 @@ def page_for(view, request: Request) -> dict[str, Any]:
         if statement:
             _remember(key, asked, statement)
     page = asked.page(statement.rows() if statement else list(asked.rows))
-    return {"next": page.next, "previous": page.previous, "results": page.rows}
+    results = [view.shaped(row) for row in page.rows] if view.shapes_rows else page.rows
+    return {"next": page.next, "previous": page.previous, "results": results}
 
 
 def _remember(key: tuple, asked: Asked, statement: Statement) -> None:

@@ -79,7 +79,8 @@ class AutoSchema(openapi.AutoSchema):
         if rule not in (PUBLIC, SIGNED_IN):
             words = " or ".join(f"`{permission}`" for permission in rule.split("|"))
             operation["description"] = f"{operation.get('description', '')}\n\nPermission: {words}.".strip()
-        operation.setdefault("parameters", []).extend(self.headers())
+        own = self.view.query_parameters() if self.method == "GET" else []
+        operation.setdefault("parameters", []).extend([*own, *self.headers()])
         for code in self.failures(operation):
             operation["responses"][str(code)] = self.failure(code)
         self.describe_headers(operation["responses"])

@@ -31,6 +31,10 @@ class ApiView(APIView):
     access_by_action: Mapping[str, str] = {}
     permission_classes = [Declared]
 
+    def query_parameters(self) -> list[dict[str, Any]]:
+        """Query parameters of GET, for the OpenAPI document, beside those of filters and pages."""
+        return []
+
     @property
     def default_response_headers(self) -> dict[str, str]:
         """An answer is for one person and is asked for again each time."""
@@ -80,6 +84,7 @@ class Records(ApiView, GenericViewSet):
     columns: Mapping[str, Any] = {}
     order: Sequence[str] = ("id",)
     remembers = False
+    shapes_rows = False
     lookup_value_regex = r"[0-9]{1,18}"
 
     def get_queryset(self) -> QuerySet:
@@ -109,10 +114,17 @@ class Records(ApiView, GenericViewSet):
 
     def one(self, key: Any) -> dict[str, Any]:
         """One visible record as it goes out; 404 for all others."""
-        serializer = self.detail_serializer or self.serializer_class
-        row = as_rows(self.get_queryset().filter(pk=key), serializer, type(self)).first()
+        return self.row(key, self.detail_serializer or self.serializer_class)
+
+    def row(self, key: Any, serializer: type[serializers.Serializer]) -> dict[str, Any]:
+        """One visible record with the columns of a serializer; 404 for all others."""
+        row = as_rows(self.get_queryset().filter(pk=key), serializer, type(self)).order_by().first()
         if row is None:
             raise Http404
+        return self.shaped(row)
+
+    def shaped(self, row: dict[str, Any]) -> dict[str, Any]:
+        """One row as it goes out, where that is not what the columns say."""
         return row
 
     def answer(self, key: Any, status: int = 200) -> Response:

@@ -1,0 +1,1 @@
+"""Places, time and people over the API."""

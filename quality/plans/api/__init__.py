@@ -1,0 +1,1 @@
+"""Plans and evaluation over the API."""

@@ -1,0 +1,1 @@
+"""Rubrics over the API."""
