@@ -1,11 +1,11 @@
-"""Addresses of the bulletins."""
+"""Addresses of the bulletins and the dashboards."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
 app_name = "monitoring"
-urlpatterns = [
+bulletins = [
     path("", views.bulletin_list, name="list"),
     path("compile/", views.bulletin_compile, name="compile"),
     path("receipts/", views.receipt_list, name="receipts"),
@@ -19,4 +19,9 @@ urlpatterns = [
     path("<int:pk>/issue/", views.bulletin_issue, name="issue"),
     path("<int:pk>/discard/", views.bulletin_discard, name="discard"),
     path("<int:pk>/bulletin.<slug:kind>", views.bulletin_file, name="file"),
+]
+
+urlpatterns = [
+    path("bulletins/", include(bulletins)),
+    path("dashboard/", include("monitoring.dashboards.urls")),
 ]

@@ -39,7 +39,7 @@ urlpatterns = [
     path("rubrics/", include("quality.rubrics.urls")),
     path("plans/", include("quality.plans.urls")),
     path("jobs/", include("quality.jobs.urls")),
-    path("bulletins/", include("monitoring.urls")),
+    path("", include("monitoring.urls")),
     path("api/", include("quality.api")),
     path("language/", set_language, name="set_language"),
     path("theme/", set_theme, name="set_theme"),

@@ -50,7 +50,9 @@ def _why_not(specification: Specification, codes: tuple[str, ...]) -> str:
     """What is missing, in words."""
     missing = [metric_name(code) for code in codes if metrics.get(code) is None]
     if missing:
-        return _("The portal does not count this yet: %(names)s.") % {"names": pgettext("between notes", "; ").join(missing)}
+        return _("The portal does not count this yet: %(names)s.") % {
+            "names": pgettext("between notes", "; ").join(missing)
+        }
     if not can_be_found(specification.bound):
         return _("The portal does not know yet who belongs to those who are bound.")
     if any(clause.share for clause in specification.clauses):

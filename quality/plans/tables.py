@@ -75,12 +75,6 @@ def state_of(total: Figures) -> tuple[str, Any]:
     return shown("missed" if 2 * over >= bad else "far_behind")
 
 
-def rate_of(total: Figures) -> float | None:
-    """Share of those bound who are not behind; None where nobody owes anything yet."""
-    owed = total.bound - total.counts.get("unset", 0)
-    return (owed - total.behind) / owed if owed else None
-
-
 def requirement_rows(requirements: Iterable[Requirement], on: dt.date, user) -> list[RequirementRow]:
     """Requirements with what is understood of them and, in one statement, how they stand."""
     rows = []
@@ -133,30 +127,40 @@ class Subject:
 
 
 class Names:
-    """Names of the subjects of some figures, with one statement per kind."""
+    """Names of the subjects of some figures, with one statement per kind; people come with their posts and schools."""
 
     def __init__(self, figures: Sequence[Figures], on: dt.date):
-        self.people = dict(self._of(Person, figures, "person_id").values_list("pk", "name"))
-        self.schools = {
-            school.pk: localized(school, "name") for school in self._of(School, figures, "school_id")
-        }
+        self.people: dict[int, str] = {}
+        self.schools: dict[int, str] = {}
+        self.posts: dict[tuple[int, int | None], str] = {}
+        self._add_posts({f.person_id for f in figures} - {None}, on)
+        self.people |= dict(self._of(Person, figures, "person_id", self.people).values_list("pk", "name"))
+        rows = self._of(School, figures, "school_id", self.schools)
+        self.schools |= {school.pk: localized(school, "name") for school in rows}
         wanted = {pk for f in figures for pk in (f.county_id, f.region_id) if pk}
         self.regions = (
             {region.pk: region for region in Region.objects.filter(pk__in=wanted)} if wanted else {}
         )
         self.classes = dict(self._of(SchoolClass, figures, "school_class_id").values_list("pk", "name"))
         self.teams = dict(self._of(Team, figures, "team_id").values_list("pk", "name"))
-        self.posts: dict[tuple[int, int | None], str] = {}
-        if self.people:
-            posts = Post.objects.on(on).filter(person__in=self.people)
-            ranks = {kind: rank for rank, kind in enumerate(PostKind.values)}
-            for person, school, kind in sorted(
-                posts.values_list("person", "school", "kind"), key=lambda row: -ranks.get(row[2], 99)
-            ):
-                self.posts[person, school] = str(PostKind(kind).label)
 
-    def _of(self, model, figures: Sequence[Figures], name: str):
-        wanted = {getattr(f, name) for f in figures} - {None}
+    def _add_posts(self, people: set[int | None], on: dt.date) -> None:
+        """The leading post of each person in each place on a day."""
+        if not people:
+            return
+        ranks = {kind: rank for rank, kind in enumerate(PostKind.values)}
+        columns = ("person", "person__name", "school", "school__name", "school__name_en", "kind")
+        posts = Post.objects.on(on).filter(person__in=people).values_list(*columns)
+        for person, name, school, title, title_en, kind in sorted(
+            posts, key=lambda row: -ranks.get(row[5], 99)
+        ):
+            self.people[person] = name
+            self.posts[person, school] = str(PostKind(kind).label)
+            if school:
+                self.schools[school] = localized({"name": title, "name_en": title_en}, "name")
+
+    def _of(self, model, figures: Sequence[Figures], name: str, known: Iterable = ()):
+        wanted = {getattr(f, name) for f in figures} - {None} - set(known)
         return model.objects.filter(pk__in=wanted) if wanted else model.objects.none()
 
     def region(self, pk: int | None) -> str:
@@ -186,34 +190,33 @@ class Names:
         return Subject(self.region(pk), "", "", reverse("organisation:region", args=[pk]) if pk else "")
 
 
-def subject_rows(question: Question, found: Sequence[Figures], on: dt.date) -> list[dict[str, Any]]:
-    """Figures as the table shows them, with names, words and addresses."""
+def subject_rows(found: Sequence[Figures], asked: Sequence[Question], on: dt.date) -> list[dict[str, Any]]:
+    """Figures as the tables show them, with names, words and addresses."""
     names = Names(found, on)
-    metric, clause = question.metric, question.clause
-    unit = unit_of(clause)
-    rows = []
-    for f in found:
-        first, last = f.starts_on or question.window.start, f.ends_on or question.window.end
-        code, label = shown(f.status)
-        subject = {"person": f.person_id, "school": f.school_id if not f.person_id else None}
-        if not f.person_id and not f.school_id:
-            subject = {"county": f.county_id or f.region_id}
-        rows.append(
-            {
-                "figures": f,
-                "subject": names.subject(f),
-                "status": code,
-                "label": label,
-                "unit": unit,
-                "set": f.target is not None,
-                "expected": f.expected.quantize(1) if f.target is not None else None,
-                "records": metric.records_url(clause.filters, first, last, **subject),
-                "note": span_note(question, f),
-                "fine": fine_note(question, f),
-                "key": f.subject_key,
-            }
-        )
-    return rows
+    by_pk = {question.requirement.pk: question for question in asked}
+    return [_subject_row(f, by_pk[f.requirement_id], names) for f in found]
+
+
+def _subject_row(f: Figures, question: Question, names: Names) -> dict[str, Any]:
+    first, last = f.starts_on or question.window.start, f.ends_on or question.window.end
+    code, label = shown(f.status)
+    subject = {"person": f.person_id, "school": f.school_id if not f.person_id else None}
+    if not f.person_id and not f.school_id:
+        subject = {"county": f.county_id or f.region_id}
+    return {
+        "figures": f,
+        "requirement": question.requirement,
+        "subject": names.subject(f),
+        "status": code,
+        "label": label,
+        "unit": unit_of(question.clause),
+        "set": f.target is not None,
+        "expected": f.expected.quantize(1) if f.target is not None else None,
+        "records": question.metric.records_url(question.clause.filters, first, last, **subject),
+        "note": span_note(question, f),
+        "fine": fine_note(question, f),
+        "key": f.subject_key,
+    }
 
 
 def span_note(question: Question, f: Figures) -> str:
@@ -279,19 +282,22 @@ def distribution(total: Figures | None, url: str) -> tuple[dict[str, Any], dict[
     return option, table
 
 
-def place_rows(found: Sequence[Figures], level: str) -> list[dict[str, Any]]:
-    """Counties or schools of one requirement, the best first, ranked 1, 2, 2, 4."""
-    rows = [f for f in found if f.level == level and rate_of(f) is not None]
-    rows.sort(key=lambda f: (-(rate_of(f) or 0), -(f.rate or 0), f.county_id or 0, f.school_id or 0))
-    names = Names(rows, dt.date.today())
+def place_rows(found: Sequence[Figures], level: str, on: dt.date) -> list[dict[str, Any]]:
+    """Counties or schools of one requirement by how much of what is owed is done, ranked 1, 2, 2, 4."""
+    rows = sorted(
+        (f for f in found if f.level == level and f.rate is not None),
+        key=lambda f: (-f.rate, f.county_id or 0, f.school_id or 0),
+    )
+    names = Names(rows, on)
     ranked, rank, last = [], 0, None
     for place, f in enumerate(rows, start=1):
-        key = rate_of(f)
-        rank, last = (rank, last) if key == last else (place, key)
+        rank, last = (rank, last) if f.rate == last else (place, f.rate)
         code, label = state_of(f)
         name = names.schools.get(f.school_id) if level == "school" else names.region(f.county_id)
-        ranked.append({"rank": rank, "name": name, "place": names.region(f.county_id), "figures": f,
-                       "rate": key, "status": code, "label": label, "behind": f.behind, "bound": f.bound})  # fmt: skip
+        ranked.append(
+            {"rank": rank, "name": name, "place": names.region(f.county_id), "figures": f, "rate": f.rate,
+             "status": code, "label": label, "behind": f.behind, "bound": f.bound}
+        )  # fmt: skip
     return ranked
 
 

@@ -184,4 +184,4 @@ def _rows(result: Preview) -> list[dict[str, Any]]:
     if result.question is None:
         return []
     day: dt.date = result.on or today()
-    return subject_rows(result.question, result.worst, day)
+    return subject_rows(result.worst, [result.question], day)

@@ -49,7 +49,7 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
         states = behind_statuses(found.form.cleaned_data.get("status", "")) if found.is_valid() else ()
         page = _page(row.question, on, obligations, states, request.GET.get("cursor", ""))
         context |= {
-            "rows": subject_rows(row.question, page.rows, on),
+            "rows": subject_rows(page.rows, [row.question], on),
             "page": page,
             "total": next(iter(places([row.question], on, obligations)), None),
             "pace": pace_words(row.question, requirement, on),
@@ -132,7 +132,7 @@ def subject(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "plan": requirement.plan,
         "row": row,
         "on": on,
-        "one": subject_rows(question, found, on)[0],
+        "one": subject_rows(found, [question], on)[0],
         "periods": _periods(question, on, obligations),
         "records": _records(request, question, f, first, last),
         "adjustments": _adjustments(request, f, first, f.ends_on or question.window.end),

@@ -37,7 +37,7 @@ def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     own = Obligation.objects.visible_to(request.user)
     found = places([row.question], on, own) if row.question else []
     url = reverse("plans:evaluation", args=[pk])
-    counties, schools = place_rows(found, "county"), place_rows(found, "school")
+    counties, schools = place_rows(found, "county", on), place_rows(found, "school", on)
     option, table = distribution(row.total, url)
     context = {
         "requirement": requirement,
@@ -62,7 +62,7 @@ def _worst(row: RequirementRow, on: dt.date, own) -> list[dict[str, Any]]:
     """The few who are furthest behind."""
     if row.question is None or not row.behind:
         return []
-    return subject_rows(row.question, subjects([row.question], on, own, BEHIND, FEW), on)
+    return subject_rows(subjects([row.question], on, own, BEHIND, FEW), [row.question], on)
 
 
 def _versions(requirement: Requirement) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Dashboards: prefecture, county, school, person, on any day. All figures come from the evaluation of the plans."""
