@@ -22,7 +22,9 @@ from django.db.models import QuerySet
 from quality.core.clock import today
 from quality.organisation import calendar as calendars
 from quality.organisation.calendar import Calendar
+from quality.organisation.models import Region
 
+from . import metrics
 from .composition import ROLLED_UP, evaluated, per_subject
 from .figures import SEVERITY, STATUSES, Figures, Question
 from .language import Specification
@@ -33,32 +35,41 @@ from .sql import Sql, rows
 
 
 class Clockwork:
-    """Calendars loaded once for a series of questions."""
+    """Calendars loaded once for a series of questions; regions that share one share it here, too."""
 
     def __init__(self) -> None:
-        self._calendars: dict[int, Calendar | None] = {}
+        self._owners: dict[int, int] = {}
+        self._calendars: dict[int, Calendar] = {}
+
+    def know(self, regions: Iterable[Region]) -> None:
+        """Find out whose calendars some regions use."""
+        self._owners |= calendars.owners_of({region.pk: region for region in regions}.values())
 
     def of(self, requirement: Requirement) -> Calendar | None:
-        """The calendar of the region that issued the plan."""
-        region = requirement.plan.region
-        if region.pk not in self._calendars:
-            self._calendars[region.pk] = calendars.calendar_for(region)
-        return self._calendars[region.pk]
+        """The calendar of the region that issued the plan; None where none has been set up."""
+        owner = self._owners.get(requirement.plan.region_id)
+        if owner is not None and owner not in self._calendars:
+            self._calendars[owner] = calendars.load(owner)
+        return self._calendars.get(owner) if owner is not None else None
 
 
 def questions(
     requirements: Iterable[Requirement], on: dt.date, clockwork: Clockwork | None = None
 ) -> list[Question]:
     """The measurable ones among some requirements (with their versions and plan), each with its window on a day."""
-    clockwork = clockwork or Clockwork()
+    requirements, clockwork = list(requirements), clockwork or Clockwork()
+    clockwork.know(requirement.plan.region for requirement in requirements)
     found = []
     for requirement in requirements:
         specification = specification_on(requirement, on)
+        if specification is None or not measurable(specification):
+            continue
         calendar = clockwork.of(requirement)
-        if calendar is None or specification is None or not measurable(specification):
+        if calendar is None:
             continue
         main = specification.clauses[specification.main]
-        period = window(main.every, calendar, span_of(requirement.plan), on, main.months)
+        lag_days = metrics.get(main.metric).lag_days
+        period = window(main.every, calendar, span_of(requirement.plan), on, main.months, lag_days)
         if period is not None:
             found.append(Question(requirement, specification, period))
     return found
