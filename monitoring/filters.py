@@ -43,8 +43,8 @@ class BulletinFilter(filters.FilterSet):
     region = filters.ModelChoiceFilter(queryset=issuers, label=_("Issued by"))
     month = MonthFilter(label=_("Month"))
     state = filters.ChoiceFilter(choices=State.choices, label=_("State"))
-    issued_min = filters.DateFilter(field_name="issued_at__date", lookup_expr="gte", label=_("Issued from"))
-    issued_max = filters.DateFilter(field_name="issued_at__date", lookup_expr="lte", label=_("Issued to"))
+    reported_min = filters.DateFilter(field_name="as_of", lookup_expr="gte", label=_("Reports from"))
+    reported_max = filters.DateFilter(field_name="as_of", lookup_expr="lte", label=_("Reports to"))
 
     class Meta:
         model = Bulletin
@@ -64,13 +64,17 @@ class FigureFilter(filters.FilterSet):
     level = filters.ChoiceFilter(choices=Level.choices, label=_("Level"))
     requirement = filters.ModelChoiceFilter(queryset=Requirement.objects.all(), label=_("Requirement"))
     county = filters.ModelChoiceFilter(queryset=Region.objects.counties(), label=_("County"))
-    overall = filters.BooleanFilter(
-        field_name="requirement", lookup_expr="isnull", label=_("Over all requirements")
+    overall = filters.ChoiceFilter(
+        choices=[("true", _("Over all requirements"))], method="by_overall", label=_("Standing")
     )
 
     class Meta:
         model = Figure
         fields: list[str] = []
+
+    def by_overall(self, queryset, name, value):
+        """Standings over all requirements only."""
+        return queryset.filter(requirement=None)
 
 
 class ReceiptFilter(filters.FilterSet):

@@ -13,7 +13,7 @@ def issued():
     return Bulletin.objects.filter(state__in=FROZEN)
 
 
-# The month in which a bulletin is issued is what counts: October's bulletin is November's duty.
+# October's bulletin is October's duty, and can only be issued once the month is over: by the 15th of the next.
 BULLETINS_ISSUED = register(
     Metric(
         code="bulletins_issued",
@@ -21,9 +21,10 @@ BULLETINS_ISSUED = register(
         unit=pgettext_lazy("unit", "bulletins"),
         subject="region",
         evidence=issued,
-        date_field="issued_at__date",
+        date_field="as_of",
+        lag_days=15,
         subject_field="region",
         list_url="monitoring:list",
-        list_params={"region": "region", "county": "region", "first": "issued_min", "last": "issued_max"},
+        list_params={"region": "region", "county": "region", "first": "reported_min", "last": "reported_max"},
     )
 )

@@ -59,9 +59,9 @@ def line_up(region: Region, month: dt.date, as_of: dt.date) -> Ground:
         .select_related("measure__project")
         .order_by("plan__starts_on", "plan_id", "order")
     )
-    asked = [q for q in questions(requirements, as_of) if q.window.end >= month]
+    asked = [q for q in questions(requirements, as_of) if q.judged_on >= month]
     subtree = Region.objects.subtree_ids([region.pk])
-    return Ground(region, as_of, requirements, asked, duties_in(region, subtree), subtree)
+    return Ground(region, as_of, requirements, asked, duties_in(region, subtree, requirements), subtree)
 
 
 def lineage(region: Region) -> list[int]:
@@ -73,13 +73,14 @@ def lineage(region: Region) -> list[int]:
     return found
 
 
-def duties_in(region: Region, subtree: frozenset[int]) -> QuerySet[Obligation]:
+def duties_in(
+    region: Region, subtree: frozenset[int], requirements: Iterable[Requirement]
+) -> QuerySet[Obligation]:
     """The obligations of a region: of all that stands below it, and those that its own plans put on its bureau."""
     if region.parent_id is None:
         return Obligation.objects.all()
-    return Obligation.objects.filter(
-        Q(county__in=subtree) | Q(region__in=subtree) | Q(requirement__plan__region__in=subtree)
-    )
+    own = [requirement.pk for requirement in requirements if requirement.plan.region_id in subtree]
+    return Obligation.objects.filter(Q(county__in=subtree) | Q(region__in=subtree) | Q(requirement__in=own))
 
 
 def measure_places(ground: Ground) -> Measured:

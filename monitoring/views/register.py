@@ -42,7 +42,7 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
         return render(request, "monitoring/list.html#results", context)
     form = filterset.form
     form.fields["month"].widget = forms.Select(choices=month_choices(visible))
-    for name in ("issued_min", "issued_max"):
+    for name in ("reported_min", "reported_max"):
         if not request.GET.get(name):
             del form.fields[name]
     return render(request, "monitoring/list.html", context | {"form": form} | _compiling(request))

@@ -51,6 +51,11 @@ class Question:
         assert found is not None
         return found
 
+    @property
+    def judged_on(self) -> dt.date:
+        """The last day on which the window's figures are still expected to change."""
+        return self.window.end + dt.timedelta(days=self.metric.lag_days)
+
 
 @dataclass(frozen=True)
 class Figures:

@@ -57,7 +57,8 @@ class Metric:
 
     `subject` is what it is counted for: person, school, region, class or team; `subject_field` and `date_field` are
     field paths of the evidence. `amount` is a field to add up, or empty to count rows. `list_url` names the page that
-    lists the evidence, and `list_params` maps subject, first and last day to its query parameters.
+    lists the evidence, and `list_params` maps subject, first and last day to its query parameters. What can only be
+    recorded after the period has ended says by `lag_days` how many days later it is judged.
     """
 
     code: str
@@ -69,6 +70,7 @@ class Metric:
     subject_field: str
     amount: str = ""
     filters: tuple[Filter, ...] = ()
+    lag_days: int = 0
     list_url: str = ""
     list_params: Mapping[str, str] = field(default_factory=dict)
 

@@ -59,10 +59,15 @@ def periods(kind: str, calendar: Calendar, plan: Span, months: tuple[int, ...] =
 
 
 def window(
-    kind: str, calendar: Calendar, plan: Span, day: dt.date, months: tuple[int, ...] = ()
+    kind: str, calendar: Calendar, plan: Span, day: dt.date, months: tuple[int, ...] = (), lag_days: int = 0
 ) -> Period | None:
-    """The period that a day lies in, or else the last one that began before it."""
-    begun = [period for period in periods(kind, calendar, plan, months) if period.start <= day]
+    """The period that a day lies in, or else the last one that began before it.
+
+    With a lag: the last period that had ended so many days before.
+    """
+    lag = dt.timedelta(days=lag_days)
+    found = periods(kind, calendar, plan, months)
+    begun = [period for period in found if (period.end + lag <= day if lag_days else period.start <= day)]
     return begun[-1] if begun else None
 
 

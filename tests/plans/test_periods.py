@@ -100,3 +100,9 @@ def test_periods_have_names_in_both_languages(period, chinese, english):
 def test_school_days_after_a_day_skip_the_holiday(calendar):
     assert calendar.after(dt.date(2026, 9, 25), 2) == dt.date(2026, 10, 6)
     assert calendar.after(dt.date(2027, 7, 9), 1) is None
+
+
+def test_what_is_recorded_later_is_judged_later(calendar):
+    assert window("month", calendar, PLAN, dt.date(2026, 10, 31), lag_days=15).key == "2026-09"
+    assert window("month", calendar, PLAN, dt.date(2026, 11, 14), lag_days=15).key == "2026-09"
+    assert window("month", calendar, PLAN, dt.date(2026, 11, 15), lag_days=15).key == "2026-10"
