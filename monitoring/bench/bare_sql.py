@@ -47,7 +47,7 @@ HAVING GROUPING(school_id) = 1 AND (GROUPING(county_id) = 1 OR county_id IS NOT 
 
 def evaluation_by_hand(question: Question, on: dt.date) -> list[tuple]:
     """The sums of one requirement over everything, each county and each school."""
-    values = {
+    values: dict[str, Any] = {
         "day": on,
         "first": question.window.start,
         "requirement": question.requirement.pk,

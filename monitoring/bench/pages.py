@@ -1,13 +1,16 @@
-"""(c) The list page and the list endpoint, against bare views with the same SQL; and how many queries pages need."""
+"""(c) The list page and the list endpoint against bare views with the same SQL; (e) the main pages by themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from programmes.models import Observation
+from quality.accounts.models import User
+
 from .bare_sql import Recording
 from .client import Caller, Headers, with_session, with_token
-from .report import Report, at_least
-from .timing import compared
+from .report import Line, Report, at_least, milliseconds
+from .timing import alone, compared
 from .views import BARE, NOTHING, Bare, plain_table
 
 TITLE = "Lists of 50 observations, requests per second"
@@ -51,9 +54,26 @@ def pair(handler: Callable, url: str, headers: Headers) -> tuple[Caller, Caller]
     return ours, Caller(handler, f"{prefix}rows/", headers)
 
 
-def count_queries(caller: Caller) -> int:
-    """Statements of one request, the second of its kind, so that caches are filled."""
-    caller()
-    with Recording().on() as seen:
-        caller()
-    return len(seen)
+# ---- every main page by itself
+
+VISITED_TITLE = "Main pages by themselves"
+VISITED_HOW = "One request through the WSGI handler after a first one: SQL statements, and the median time."
+VISITED = {
+    "demo-principal": ("/", PAGE, "/observations/new/"),
+    "demo-prefecture": ("/", PAGE, "/dashboard/", "/plans/", "/bulletins/", "/organisation/schools/"),
+}
+
+
+def visit(report: Report, scale: str, handler: Callable) -> None:
+    """How many statements the main pages send, and how long they take."""
+    report.part("e", VISITED_TITLE, VISITED_HOW)
+    for username, urls in VISITED.items():
+        session = with_session(username)
+        latest = Observation.objects.visible_to(User.objects.get(username=username)).order_by("-pk")[0]
+        for url in (*urls, f"{PAGE}{latest.pk}/"):
+            caller = Caller(handler, url, session)
+            caller()
+            with Recording().on() as seen:
+                caller()
+            took = f"{len(seen)} SQL, {milliseconds(alone(caller, 1))}"
+            report.add("e", Line(f"{scale}: {url} for {username}", took))

@@ -76,7 +76,8 @@ class Report:
     """Collects the parts and tells each line as soon as it is known."""
 
     def __init__(self, say: Callable[[str], object]) -> None:
-        self.say, self.parts = say, []
+        self.say = say
+        self.parts: list[Part] = []
 
     def part(self, letter: str, title: str, how: str) -> None:
         """Begin a question, or go on with it on other data."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template import Template, engines
+from django.template import engines
 from rest_framework.request import Request
 
 from quality.accounts.api.authentication import TokenAuthentication
@@ -20,14 +21,14 @@ class Bare:
     """What a bare view does: the statements, and the template of a page."""
 
     statements: list[Statement] = field(default_factory=list)
-    template: Template | None = None
+    template: Any = None
 
 
 NOTHING = "nothing"
 BARE: dict[str, Bare] = {NOTHING: Bare()}
 
 
-def plain_table(names: tuple[str, ...]) -> Template:
+def plain_table(names: tuple[str, ...]) -> Any:
     """A plain page with these columns of the rows in a table."""
     cells = "".join(f"<td>{{{{ row.{name} }}}}</td>" for name in names)
     rows = f"{{% for row in rows %}}<tr>{cells}</tr>{{% endfor %}}"
@@ -51,7 +52,9 @@ def bare_api(request: HttpRequest, key: str) -> HttpResponse:
     found = TokenAuthentication().authenticate(Request(request))
     if found is None or not found[0].scope.holds:
         return HttpResponse(status=401)
-    return HttpResponse(json.dumps(replay_rows(BARE[key].statements), default=str), content_type="application/json")
+    return HttpResponse(
+        json.dumps(replay_rows(BARE[key].statements), default=str), content_type="application/json"
+    )
 
 
 bare_api.cls = TokenAuthentication  # authenticates itself, as views of the API do

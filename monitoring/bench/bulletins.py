@@ -1,0 +1,76 @@
+"""(b) Compiling one month's bulletin, against its own SQL run bare; making its files is shown apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from django.db import transaction
+
+from monitoring.documents import KINDS, file_of
+from monitoring.models import Bulletin, State
+from monitoring.months import before, first_of
+from monitoring.report import Report as BulletinReport
+from monitoring.services import compile_bulletin, discard
+from quality.accounts.models import User
+from quality.organisation.models import Region
+
+from .bare_sql import Recording, Statement, replay
+from .report import Line, Report, at_most, milliseconds
+from .timing import alone, compared
+
+TITLE = "Compiling one month's bulletin"
+HOW = (
+    "`monitoring.services.compile_bulletin` for a prefecture (duties brought up to date, figures, ranks, corrections, "
+    "proposed words, all rows written) against the same SQL statements, recorded from one such compilation and sent again "
+    "by the driver's own cursor; both in a transaction that is rolled back. Loading the compiled bulletin and making its "
+    "files is shown apart."
+)
+BOUND = 1.5
+
+
+def measure(report: Report, scale: str, on: dt.date, seconds: float) -> None:
+    """The prefecture's bulletin of the last complete month."""
+    report.part("b", TITLE, HOW)
+    region, month = subject(on)
+    with Recording().on() as seen:
+        rolled_back(region, month)
+    found = compared(partial(rolled_back, region, month), partial(bare, seen.statements), seconds)
+    name = f"{scale}: {region.name}, {month:%Y-%m}, {len(seen)} statements"
+    report.add("b", at_most(name, found, BOUND))
+    with transaction.atomic():
+        bulletin = compile_bulletin(region=region, month=month, revision=next_revision(region, month))
+        load = partial(BulletinReport.load, bulletin)
+        report.add("b", Line(f"{scale}: loading it for a reader", milliseconds(alone(load))))
+        for kind in KINDS:
+            took = alone(partial(file_of, load(), kind))
+            report.add("b", Line(f"{scale}: making the .{kind}", milliseconds(took)))
+        transaction.set_rollback(True)
+
+
+def subject(on: dt.date) -> tuple[Region, dt.date]:
+    """A prefecture and the last month that is over, without a draft in the way."""
+    region, month = Region.objects.filter(level="prefecture").order_by("pk")[0], before(first_of(on))
+    staff = User.objects.filter(grants__role="prefecture_staff").order_by("pk")[0]
+    for draft in Bulletin.objects.filter(region=region, month=month, state__in=(State.DRAFT, State.REVIEWED)):
+        discard(by=staff, bulletin=draft, reason="bench")
+    return region, month
+
+
+def next_revision(region: Region, month: dt.date) -> int:
+    """The one that is not there yet."""
+    return Bulletin.objects.filter(region=region, month=month).count() + 1
+
+
+def rolled_back(region: Region, month: dt.date) -> None:
+    """Compile, and undo it."""
+    with transaction.atomic():
+        compile_bulletin(region=region, month=month, revision=next_revision(region, month))
+        transaction.set_rollback(True)
+
+
+def bare(statements: list[Statement]) -> None:
+    """The same statements, and undo them."""
+    with transaction.atomic():
+        replay(statements)
+        transaction.set_rollback(True)
