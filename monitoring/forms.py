@@ -22,7 +22,7 @@ class TextsForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.sections = [(key, heading) for key, heading in keys(report) if key in bulletin.texts]
         for key, heading in self.sections:
-            rows = min(14, 2 + len(bulletin.texts[key]) // 42)
+            rows = min(22, 1 + sum(1 + len(line) // 46 for line in bulletin.texts[key].splitlines()))
             area = forms.Textarea(attrs={"rows": rows, "lang": "zh-CN"})
             self.fields[f"text-{key}"] = forms.CharField(label=heading, widget=area, max_length=6000)
 

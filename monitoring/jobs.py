@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from quality.accounts.models import User
 from quality.jobs.models import JobRun
@@ -24,8 +25,16 @@ def compile_bulletin(run: JobRun, progress: Progress) -> dict[str, Any]:
         revision=run.arguments["revision"],
         by=User.objects.filter(pk=run.requested_by_id).first(),
         progress=progress,
+        prepared=JobRun.objects.filter(key__in=run.waits_for, kind="bulletin.prepare", state="done").exists(),
     )
     return {"bulletin": bulletin.pk, "url": bulletin.get_absolute_url()}
+
+
+@job("bulletin.prepare", name=_("Work out who owes what in a month"))
+def prepare_month(run: JobRun, progress: Progress) -> dict[str, Any]:
+    """Once for all the bulletins of a month; where it fails, each compilation does it for itself."""
+    progress(10, gettext_noop("Working out who owes what"))
+    return {"changed": services.prepare_month(dt.date.fromisoformat(run.arguments["month"]))}
 
 
 @timetable

@@ -1,6 +1,6 @@
 """What is done with bulletins. Pages, API, commands and the demo data call these."""
 
-from .compiling import compile_bulletin
+from .compiling import compile_bulletin, prepare_month
 from .issuing import discard, issue, review, send_back
 from .receipts import sign_receipt
 from .requesting import due_bulletins, owing, request_bulletin
@@ -15,6 +15,7 @@ __all__ = [
     "edit_texts",
     "issue",
     "owing",
+    "prepare_month",
     "propose_again",
     "request_bulletin",
     "review",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 from django.utils import translation
@@ -14,6 +14,9 @@ from quality.audit.services import record
 from quality.core.clock import today
 from quality.core.errors import Refused
 from quality.organisation.models import Region
+from quality.plans.evaluation import measured_requirements, questions
+from quality.plans.figures import Question
+from quality.plans.models import Plan
 from quality.plans.obligations import generate
 
 from ..digest import digest
@@ -39,10 +42,12 @@ def compile_bulletin(
     revision: int | None = None,
     by=None,
     progress: Callable[[int, str], None] = silent,
+    prepared: bool = False,
 ) -> Bulletin:
     """The bulletin of a region and month. Compiled where it does not exist yet, else the one there is.
 
     Without `revision` it is the latest one, or the first. A further revision needs the one before to be issued.
+    `prepared`: who owes what in the month has been worked out already (`prepare_month`), for all regions at once.
     """
     month = first_of(month)
     _check(region, month)
@@ -54,7 +59,7 @@ def compile_bulletin(
         if existing:
             return existing
         _check_revision(latest, wanted)
-        return _compile(region, month, wanted, by, progress)
+        return _compile(region, month, wanted, by, progress, prepared)
 
 
 def _check(region: Region, month: dt.date) -> None:
@@ -83,12 +88,13 @@ def _lock(region: Region, month: dt.date) -> None:
 
 
 def _compile(
-    region: Region, month: dt.date, revision: int, by, progress: Callable[[int, str], None]
+    region: Region, month: dt.date, revision: int, by, progress: Callable[[int, str], None], prepared: bool
 ) -> Bulletin:
     """Count, rank, compare with the month before, look for corrections, propose the words, and write it all."""
     progress(5, gettext_noop("Working out who owes what"))
     ground = line_up(region, month, last_of(month))
-    bring_up_to_date(ground)
+    if not prepared:
+        bring_up_to_date(ground.asked, ground.as_of)
     progress(25, gettext_noop("Counting"))
     measured = measure(ground)
     _compare(measured, ground, month)
@@ -103,13 +109,19 @@ def _compile(
     return _write(bulletin, measured.figures, corrections, by)
 
 
-def bring_up_to_date(ground: Ground) -> None:
-    """Generate the obligations of all windows, so that the bulletin does not depend on last night's job."""
+def prepare_month(month: dt.date) -> int:
+    """Work out who owes what in a month, for every plan that ran in it. Once for all its bulletins."""
+    as_of = last_of(month)
+    requirements = measured_requirements().filter(plan__in=Plan.objects.running(month, as_of))
+    return bring_up_to_date([q for q in questions(requirements, as_of) if q.window.end >= month], as_of)
+
+
+def bring_up_to_date(asked: Iterable[Question], as_of: dt.date) -> int:
+    """Generate the obligations of all windows, so that a bulletin does not depend on last night's job."""
     by_start: dict[dt.date, list] = {}
-    for question in ground.asked:
+    for question in asked:
         by_start.setdefault(question.window.start, []).append(question.requirement)
-    for start, requirements in by_start.items():
-        generate(requirements, start, ground.as_of)
+    return sum(generate(requirements, start, as_of) for start, requirements in by_start.items())
 
 
 def _compare(measured: Measured, ground: Ground, month: dt.date) -> None:

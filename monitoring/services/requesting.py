@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quality.core.clock import today
 from quality.core.errors import Refused
 from quality.jobs.models import JobRun
 from quality.jobs.services import request_job
@@ -19,7 +20,7 @@ from quality.plans.models import Plan
 from ..models import Bulletin, State
 from ..months import complete, first_of, last_of
 
-KIND = "bulletin.compile"
+KIND, PREPARE = "bulletin.compile", "bulletin.prepare"
 LEVELS = ("county", "prefecture")
 Owed = tuple[Region, dt.date]
 
@@ -40,7 +41,8 @@ def due_bulletins() -> list[JobRun]:
     requested = []
     for region, month in ordered:
         below = [county["pk"] for county in counties if county["parent_id"] == region.pk]
-        requested.append(_request(region, month, 1, None, [key_of(pk, month, 1) for pk in below]))
+        first = [_prepare(month), *(key_of(pk, month, 1) for pk in below)]
+        requested.append(_request(region, month, 1, None, first))
     return requested
 
 
@@ -106,7 +108,15 @@ def request_bulletin(*, by, region: Region, month: dt.date) -> JobRun:
         raise Refused(_("There is a draft already. Issue or discard it first."), field="month")
     revision = last.revision + 1 if last else 1
     _forget_discarded(key_of(region.pk, month, revision))
-    return _request(region, month, revision, by)
+    return _request(region, month, revision, by, [_prepare(month)])
+
+
+def _prepare(month: dt.date) -> str:
+    """The key of the job that works out who owes what in a month; once a day however many bulletins are asked for."""
+    key = f"bulletin-month:{month:%Y-%m}:{today():%Y-%m-%d}"
+    title = f"{month.year}年{month.month}月"
+    request_job(kind=PREPARE, key=key, title=title, arguments={"month": month.isoformat()})
+    return key
 
 
 def _forget_discarded(key: str) -> None:
@@ -114,7 +124,7 @@ def _forget_discarded(key: str) -> None:
     JobRun.objects.filter(key=key, state="done").delete()
 
 
-def _request(region: Region, month: dt.date, revision: int, by, waits_for: Iterable[str] = ()) -> JobRun:
+def _request(region: Region, month: dt.date, revision: int, by, waits_for: Iterable[str]) -> JobRun:
     revised = f"（第{revision}版）" if revision > 1 else ""
     return request_job(
         kind=KIND,

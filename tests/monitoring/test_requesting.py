@@ -42,25 +42,26 @@ def test_missed_months_are_caught_up_counties_first(world):
     places = [world.east.region.pk, world.west.region.pk, world.prefecture.pk]
     assert asked == {(pk, month) for pk in places for month in ("2026-09-01", "2026-10-01")}
     october = JobRun.objects.get(key=f"bulletin:{world.prefecture.pk}:2026-10:r1")
-    assert set(october.waits_for) == {f"bulletin:{pk}:2026-10:r1" for pk in places[:2]}
+    first = {f"bulletin:{pk}:2026-10:r1" for pk in places[:2]}
+    assert set(october.waits_for) == first | {"bulletin-month:2026-10:2026-11-05"}
 
 
 def test_what_is_asked_for_twice_is_made_once(world):
     monthly()
     monthly()
-    assert JobRun.objects.count() == 6
+    assert JobRun.objects.count() == 8  # six bulletins, two months
     while runs := [run for run in JobRun.objects.unfinished() if runner.execute(run.pk)]:
         assert runs
     assert Bulletin.objects.count() == 6
     monthly()
-    assert JobRun.objects.count() == 6
+    assert JobRun.objects.count() == 8
 
 
 def test_the_prefecture_is_compiled_after_its_counties(world):
     services.due_bulletins()
     last = JobRun.objects.get(key=f"bulletin:{world.prefecture.pk}:2026-10:r1")
     assert not runner.execute(last.pk)
-    for run in JobRun.objects.exclude(region_id=world.prefecture.pk):
+    for run in JobRun.objects.exclude(pk=last.pk).order_by("pk"):
         runner.execute(run.pk)
     assert runner.execute(last.pk)
 
@@ -81,7 +82,9 @@ def test_months_without_school_or_without_a_plan_owe_nothing(world):
 def test_on_demand_the_next_revision_and_never_beside_a_draft(world, staff):
     run = services.request_bulletin(by=staff, region=world.prefecture, month=OCTOBER)
     assert (run.arguments["revision"], run.requested_by_name) == (1, str(staff))
-    runner.execute(run.pk)
+    assert not runner.execute(run.pk)
+    runner.execute(JobRun.objects.get(kind="bulletin.prepare").pk)
+    assert runner.execute(run.pk)
     with pytest.raises(Refused):
         services.request_bulletin(by=staff, region=world.prefecture, month=OCTOBER)
     issued(staff, world.prefecture, SEPTEMBER)

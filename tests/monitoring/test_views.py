@@ -57,8 +57,9 @@ def test_compiling_on_demand_shows_its_progress_and_leads_to_the_bulletin(signed
     answer = client.post(
         reverse("monitoring:compile"), {"region": world.east.region.pk, "month": "2026-10-01"}, follow=True
     )
-    run = JobRun.objects.get()
+    run = JobRun.objects.get(kind="bulletin.compile")
     assert reverse("jobs:job", args=[run.pk]) in answer.content.decode()
+    runner.execute(JobRun.objects.get(kind="bulletin.prepare").pk)
     assert runner.execute(run.pk)
     run.refresh_from_db()
     bulletin = Bulletin.objects.get()
@@ -73,7 +74,7 @@ def test_a_county_compiles_for_itself_only(signed_in, world):
         client.post(reverse("monitoring:compile"), {"region": region.pk, "month": "2026-10-01"})
     assert not JobRun.objects.exists()
     client.post(reverse("monitoring:compile"), {"region": world.east.region.pk, "month": "2026-10-01"})
-    assert JobRun.objects.get().region_id == world.east.region.pk
+    assert JobRun.objects.get(kind="bulletin.compile").region_id == world.east.region.pk
 
 
 def test_every_number_leads_to_its_records(signed_in, world, staff, draft):

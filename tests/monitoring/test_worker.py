@@ -154,7 +154,8 @@ def test_compiled_twice_at_once_there_is_one(small):
 
 
 def test_claimed_twice_at_once_there_is_one_worker(small):
-    run = services.request_bulletin(by=small.staff, region=small.prefecture, month=small.month)
+    services.request_bulletin(by=small.staff, region=small.prefecture, month=small.month)
+    run = JobRun.objects.get(kind="bulletin.prepare")
     claims = together(*[lambda: jobs.claim(run.pk)] * 4)
     assert sum(claim is not None for claim in claims) == 1
 
