@@ -183,7 +183,7 @@ def people_map(board: Board, rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
         one["cells"][row["requirement"].pk] = _person_cell(row, board.on)
     return {
         "caption": _("How each person stands in each requirement"),
-        "corner": _("Name"),
+        "corner": _("Full name"),
         "columns": [_column(question, board.on) for question in board.live],
         "rows": [
             {"label": one["row"]["subject"].name, "note": one["row"]["subject"].post, "url": _person_url(one["row"], board.on),
@@ -218,8 +218,15 @@ def _heading(question: Question, on: dt.date) -> dict[str, Any]:
     return {
         "label": f"{requirement.code} {localized(requirement, 'name')}",
         "url": evaluation_url(requirement.pk, on),
-        "note": question.window.label,
+        "note": _note(question),
     }
+
+
+def _note(question: Question) -> str:
+    """The period; with the county whose own plan it is, since two counties may number alike."""
+    region = question.requirement.plan.region
+    place = f"{localized(region, 'name')} · " if region.level == "county" else ""
+    return f"{place}{question.window.label}"
 
 
 def _column(question: Question, on: dt.date) -> dict[str, Any]:

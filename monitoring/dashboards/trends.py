@@ -50,14 +50,15 @@ def _chart(metric: Metric, points: list[tuple[dt.date, Any]]) -> dict[str, Any]:
     values = [float(value) if isinstance(value, float) else int(value) for _day, value in points]
     option = {
         "xAxis": {"type": "category", "data": labels},
-        "yAxis": {"type": "value", "name": str(metric.unit), "minInterval": 1},
+        "yAxis": {"type": "value", "minInterval": 1},
         "series": [{"type": "bar", "name": str(metric.name), "data": values}],
     }
     table = {
         "head": [_("Month"), str(metric.name)],
         "rows": [list(pair) for pair in zip(labels, values, strict=True)],
     }
-    return {"option": option, "table": table, "title": metric.name}
+    subtitle = _("By month, in %(unit)s") % {"unit": metric.unit}
+    return {"option": option, "table": table, "title": metric.name, "subtitle": subtitle}
 
 
 def _back(day: dt.date, months: int) -> dt.date:

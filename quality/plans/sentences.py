@@ -169,12 +169,18 @@ def what_words(clause: Clause) -> str:
     notes = [
         _("%(label)s: %(value)s")
         % {"label": filter_label(metric, code), "value": _named(metric, code, value)}
-        for code, value in clause.filters.items()
+        for code, value in sorted(clause.filters.items(), key=_told_order)
         if code not in told
     ]
     if clause.share and _own_unit(clause) != "%":
         name = _("share of %(what)s") % {"what": name}
     return _with(re.sub(r"\s{2,}", " ", name), notes)
+
+
+def _told_order(item: tuple[str, Any]) -> int:
+    """Conditions are told in the order of the vocabulary, however they were stored."""
+    order = list(vocabulary()["filters"])
+    return order.index(item[0]) if item[0] in order else len(order)
 
 
 def _named(metric: metrics.Metric | None, code: str, value: Any) -> str:
