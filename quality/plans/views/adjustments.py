@@ -28,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@access("dashboard.view")
+@access("dashboard.view", "GET")
 def adjustment_list(request: HttpRequest) -> HttpResponse:
     """All exemptions that the person may see, the newest first."""
     rows = Adjustment.objects.visible_to(request.user).values(*COLUMNS)

@@ -18,7 +18,7 @@ from ..models import Plan, Requirement
 from ..sentences import metric_name
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def catalogue(request: HttpRequest) -> HttpResponse:
     """All metrics with their filters and the requirements that use them; then the codes without a metric."""
     used = _used(request)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from quality.core.access import access
 from quality.core.clock import today
@@ -138,16 +137,14 @@ class Revise(Composer, RequirementPage):
         )
 
 
-@access(MANAGE)
-@require_POST
+@access(MANAGE, "POST")
 def preview_new(request: HttpRequest, pk: int) -> HttpResponse:
     """What a new requirement would mean."""
     measure = visible_measure(request, pk)
     return _preview(request, measure.project.plan, measure, None)
 
 
-@access(MANAGE)
-@require_POST
+@access(MANAGE, "POST")
 def preview_revision(request: HttpRequest, pk: int) -> HttpResponse:
     """What a change would mean."""
     requirement = visible_requirement(request, pk)

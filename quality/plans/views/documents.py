@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from quality.core.access import access
 
@@ -36,7 +35,7 @@ def _visible(request: HttpRequest, pk: int) -> PlanDocument:
     return get_object_or_404(visible, pk=pk)
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def document(request: HttpRequest, pk: int) -> FileResponse:
     """The file, as a download that browsers do not run."""
     found = _visible(request, pk)
@@ -51,8 +50,7 @@ def document(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-@access(MANAGE)
-@require_POST
+@access(MANAGE, "POST")
 def remove_document(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a document."""
     found = _visible(request, pk)

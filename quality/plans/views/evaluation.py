@@ -31,7 +31,7 @@ RECORDS = 20
 TRAIL = "~"
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
     """All who are bound by a requirement on a day, worst first, as far as the person may see them."""
     requirement, on = visible_requirement(request, pk), day_asked(request)
@@ -116,7 +116,7 @@ def pace_words(question: Question, requirement: Requirement, on: dt.date) -> str
     }  # fmt: skip
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def subject(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One subject: each period, the records that counted, exemptions."""
     requirement, on = visible_requirement(request, pk), day_asked(request)

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from quality.core.access import access
 
@@ -81,8 +80,7 @@ class EditMilestone(PartPage):
         upkeep.edit_milestone(by=self.request.user, milestone=self.target, **data)
 
 
-@access(MANAGE)
-@require_POST
+@access(MANAGE, "POST")
 def remove_milestone(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the plan."""
     visible = Milestone.objects.visible_to(request.user).select_related("plan__region")

@@ -25,7 +25,7 @@ from ..tables import RequirementRow, plan_counts, requirement_rows
 from .base import MANAGE, PlanPage, day_asked, manages, visible_plan
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def plan_list(request: HttpRequest) -> HttpResponse:
     """All plans that the person may see, those in force first."""
     plans = list(Plan.objects.visible_to(request.user).select_related("region"))
@@ -41,7 +41,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/plan_list.html", {"rows": rows, "may_manage": may_manage})
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: projects, measures, requirements, each with what is understood of it and how it stands."""
     plan, on = visible_plan(request, pk), day_asked(request)

@@ -29,7 +29,7 @@ from .base import RequirementPage, day_asked, manages, visible_requirement
 FEW, MOST_SCHOOLS = 8, 20
 
 
-@access("plan.view")
+@access("plan.view", "GET")
 def requirement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The requirement with its source, its versions, and its figures by county or school."""
     requirement, on = visible_requirement(request, pk), day_asked(request)
