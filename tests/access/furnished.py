@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from monitoring import services as bulletins
 from programmes.models import Draft, Observation, Photo
 from quality.accounts.models import ApiToken, Grant
 from quality.jobs.models import JobRun
@@ -75,6 +76,7 @@ def make_things(world: World, county: County, shared: SimpleNamespace) -> Simple
         school=school,
         founded_on=world.year.starts_on,
     )
+    draft, issued = make_bulletins(county)
     service = make_user(f"service-{county.region.pk}", is_service=True)
     make_grant(service, "service", county.region)
     return SimpleNamespace(
@@ -116,7 +118,19 @@ def make_things(world: World, county: County, shared: SimpleNamespace) -> Simple
             region_id=county.region.pk,
             state="failed",
         ),
+        bulletin=draft,
+        issued=issued,
+        receipt=issued.receipts.get(school=school),
     )
+
+
+def make_bulletins(county: County):
+    """The bulletin of October as a draft, and that of September, issued to the county's schools."""
+    staff = county.users["county_staff"]
+    issued = bulletins.compile_bulletin(region=county.region, month=dt.date(2026, 9, 1), by=staff)
+    bulletins.review(by=staff, bulletin=issued)
+    issued = bulletins.issue(by=staff, bulletin=issued)
+    return bulletins.compile_bulletin(region=county.region, month=dt.date(2026, 10, 1), by=staff), issued
 
 
 def make_plan(region, code: str) -> Plan:

@@ -17,6 +17,9 @@ THINGS = [
     (r"^accounts/", "account"),
     (r"/jobs?/", "job"),
     (r"^jobs/", "job"),
+    (r"^bulletins/receipts/", "receipt"),
+    (r"^bulletins/.*/(verify|bulletin\.)", "issued"),
+    (r"^bulletins/", "bulletin"),
     (r"^observations/drafts/", "draft.uuid"),
     (r"^observations/photos/", "photo"),
     (r"^observations/", "observation"),
@@ -30,11 +33,18 @@ THINGS = [
     (r"^organisation/special-days/", "special_day"),
     (r"^organisation/teams/", "team"),
     (r"^organisation/terms/", "term"),
+    (r"^plans/adjustments/", "adjustment"),
+    (r"^plans/documents/", "document"),
+    (r"^plans/measures/", "measure"),
+    (r"^plans/milestones/", "milestone"),
+    (r"^plans/projects/", "project"),
+    (r"^plans/requirements/", "requirement"),
+    (r"^plans/", "plan"),
     (r"^rubrics/versions/", "rubric_version"),
     (r"^rubrics/", "rubric"),
 ]
 # Parameters that are words, not things.
-WORDS = {"action": "end-sessions", "label": "organisation.school"}
+WORDS = {"action": "end-sessions", "label": "organisation.school", "kind": "docx"}
 
 
 def object_for(route: Route, things: SimpleNamespace) -> str:
@@ -44,7 +54,8 @@ def object_for(route: Route, things: SimpleNamespace) -> str:
     assert name, f"Say in tests/access/objects.py which thing {route.path} is asked for."
     thing, _dot, attribute = name.partition(".")
     value = str(getattr(getattr(things, thing), attribute or "pk"))
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: WORDS.get(m[1], value), route.path)
-    path = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda m: WORDS.get(m[1], value), path)
+    words = {**WORDS, "key": things.obligation.subject_key}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: words.get(m[1], value), route.path)
+    path = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda m: words.get(m[1], value), path)
     path = re.sub(r"\((\w+)\|[^)]*\)", r"\1", path)
     return "/" + re.sub(r"[\^$]", "", path)
