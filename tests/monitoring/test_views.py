@@ -234,3 +234,13 @@ def test_what_pages_cost(signed_in, world, staff, django_assert_num_queries, nam
         issued(staff, region, OCTOBER)
     with django_assert_num_queries(queries):
         client.get(url)
+
+
+def test_the_front_page_says_what_waits(signed_in, world, staff, draft):
+    url = draft.get_absolute_url()
+    assert url in signed_in(staff).get("/").content.decode()
+    assert url not in signed_in(world.east.users["county_staff"]).get("/").content.decode()
+    services.review(by=staff, bulletin=draft)
+    services.issue(by=staff, bulletin=draft)
+    assert url in signed_in(world.east.users["county_staff"]).get("/").content.decode()
+    assert url not in signed_in(world.east.users["principal"]).get("/").content.decode()
