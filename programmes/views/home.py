@@ -18,15 +18,11 @@ from quality.organisation.models import Person, Post
 from quality.plans.evaluation import duties_of, measured_requirements, questions, subjects
 from quality.plans.figures import BEHIND, Figures, Question
 from quality.plans.models import Obligation
+from quality.plans.words import shown
 from quality.rubrics.grades import grade_marks
 
 from ..models import Draft, Observation
 
-SHOWN = {
-    "none": "exempt",
-    "unset": "not_measurable",
-    "broken": "missed",
-}  # states that have no colour of their own
 AT_MOST = 5
 SCHOOL_LEADERS = ("principal", "vice_principal", "dean")
 IN_SCHOOLS = (*SCHOOL_LEADERS, "cadre", "teacher")
@@ -60,7 +56,7 @@ def ring(question: Question, figures: Figures) -> dict[str, Any]:
         "unit": question.metric.unit,
         "label": localized(question.requirement, "name"),
         "period": question.window.label,
-        "status": SHOWN.get(figures.status, figures.status),
+        "status": shown(figures.status)[0],
         "url": question.metric.records_url(question.clause.filters, first, last, person=figures.person_id),
         "note": pace_note(figures),
         "short_by": figures.shortfall,
