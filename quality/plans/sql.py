@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -28,8 +29,14 @@ def join(glue: str, parts: Iterable[Sql]) -> Sql:
 
 
 def of(queryset: QuerySet, using: str = "default") -> Sql:
-    """The SELECT of a queryset."""
-    text, params = queryset.query.get_compiler(using=using).as_sql()
+    """The SELECT of a queryset; one that can have no rows keeps its columns."""
+    try:
+        text, params = queryset.query.get_compiler(using=using).as_sql()
+    except EmptyResultSet:
+        query = queryset.query.chain()
+        query.clear_where()
+        text, params = query.get_compiler(using=using).as_sql()
+        text = f"SELECT * FROM ({text}) nothing WHERE FALSE"
     return Sql(text, tuple(params))
 
 

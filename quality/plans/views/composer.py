@@ -64,12 +64,14 @@ class Composer:
         }
 
     def form_valid(self, form: ComposerForm) -> HttpResponse:
+        """What the language of requirements refuses is told at the question that it concerns."""
         self.form = form
         try:
-            return super().form_valid(form)
+            services.check(form.specification())
         except Refused as refusal:
             form.add_error(field_of(refusal, form), str(refusal.message))
             return self.form_invalid(form)
+        return super().form_valid(form)
 
 
 class Compose(Composer, PlanPage):
