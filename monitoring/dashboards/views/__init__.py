@@ -50,7 +50,7 @@ def counties_seen(user) -> list[Region]:
     return list(counties if scope.everywhere(SEE) else counties.filter(pk__in=scope.region_ids(SEE)))
 
 
-@access(SEE)
+@access(SEE, "GET")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The highest page of one's own: all counties, the one county, or the school."""
     counties, on = counties_seen(request.user), day_asked(request)
@@ -74,7 +74,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return _render(request, "dashboards/prefecture.html", context)
 
 
-@access(SEE)
+@access(SEE, "GET")
 def county(request: HttpRequest, pk: int) -> HttpResponse:
     """One county: its schools."""
     scope, on = scope_of(request.user), day_asked(request)
@@ -97,7 +97,7 @@ def county(request: HttpRequest, pk: int) -> HttpResponse:
     return _render(request, "dashboards/county.html", context)
 
 
-@access(SEE)
+@access(SEE, "GET")
 def school(request: HttpRequest, pk: int) -> HttpResponse:
     """One school: who leads it, and its people under each requirement."""
     seen = School.objects.filter(scope_of(request.user).schools_q(SEE, path="")).select_related("county")
@@ -117,7 +117,7 @@ def school(request: HttpRequest, pk: int) -> HttpResponse:
     return _render(request, "dashboards/school.html", context)
 
 
-@access(SEE)
+@access(SEE, "GET")
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: duties and the newest records."""
     found, on = get_object_or_404(Person.objects.visible_to(request.user), pk=pk), day_asked(request)
