@@ -13,8 +13,10 @@ class AccountsConfig(AppConfig):
 
         from . import places, signals, words  # noqa: F401 (signals connect themselves)
         from .explained import register_explained
+        from .views.home import register_sections
 
         register_words(words.ACTIONS, words.LABELS, words.CODES)
         words.register_navigation()
+        register_sections()
         register_explained(School, "organisation.view", places.of_school)
         register_explained(Person, "people.view", places.of_person)

@@ -185,3 +185,11 @@ def test_the_trail_on_the_page(world, client):
     assert len(queries) <= 8
     assert len(client.get("/accounts/audit/?kind=sign&since=2100-01-01").context["rows"]) == 0
     assert client.get("/accounts/audit/?since=nonsense&address=x").status_code == 200
+
+
+def test_the_front_page_of_those_who_look_after_accounts(client, world):
+    client.force_login(world.users["administrator"])
+    counts = client.get("/").context["sections"]
+    assert [section["code"] for section in counts] == ["accounts"]
+    client.force_login(world.users["auditor"])
+    assert [section["code"] for section in client.get("/").context["sections"]] == ["audit"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from quality.core.api.fields import Strict
+from quality.core.api.fields import Row, Strict
 
 from ..models import ApiToken
 from ..services.tokens import LONGEST_DAYS
@@ -39,7 +39,7 @@ class Me(serializers.Serializer):
     token = serializers.CharField(allow_null=True, help_text="Beginning of the token that is used.")
 
 
-class Token(serializers.ModelSerializer):
+class Token(Row):
     """A token; its secret is not kept."""
 
     class Meta:
@@ -55,7 +55,6 @@ class Token(serializers.ModelSerializer):
             "last_used_at",
             "revoked_at",
         ]
-        read_only_fields = fields
 
 
 class NewToken(Token):
