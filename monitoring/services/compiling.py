@@ -25,7 +25,7 @@ from ..months import before, first_of, last_of
 from ..report import Report
 from ..wording import propose
 from .corrections import found_in_earlier
-from .measuring import Ground, Measured, key_of, line_up, measure
+from .measuring import Ground, Measured, Shelf, key_of, line_up, measure
 
 LEVELS = ("county", "prefecture")
 SHORT_PERIODS = ("school_day", "week", "two_weeks", "month")
@@ -92,14 +92,15 @@ def _compile(
 ) -> Bulletin:
     """Count, rank, compare with the month before, look for corrections, propose the words, and write it all."""
     progress(5, gettext_noop("Working out who owes what"))
-    ground = line_up(region, month, last_of(month))
+    shelf = Shelf()
+    ground = line_up(region, month, last_of(month), shelf)
     if not prepared:
         bring_up_to_date(ground.asked, ground.as_of)
     progress(25, gettext_noop("Counting"))
     measured = measure(ground)
     _compare(measured, ground, month)
     progress(60, gettext_noop("Checking earlier bulletins"))
-    corrections = found_in_earlier(region, month)
+    corrections = found_in_earlier(region, month, shelf)
     progress(80, gettext_noop("Proposing the words"))
     bulletin = Bulletin(region=region, month=month, revision=revision, as_of=ground.as_of)
     bulletin.digest = digest(measured.figures, corrections)
@@ -113,7 +114,7 @@ def prepare_month(month: dt.date) -> int:
     """Work out who owes what in a month, for every plan that ran in it. Once for all its bulletins."""
     as_of = last_of(month)
     requirements = measured_requirements().filter(plan__in=Plan.objects.running(month, as_of))
-    return bring_up_to_date([q for q in questions(requirements, as_of) if q.window.end >= month], as_of)
+    return bring_up_to_date([q for q in questions(requirements, as_of) if q.judged_on >= month], as_of)
 
 
 def bring_up_to_date(asked: Iterable[Question], as_of: dt.date) -> int:
@@ -133,7 +134,9 @@ def _compare(measured: Measured, ground: Ground, month: dt.date) -> None:
     earlier = Bulletin.objects.issued().filter(region=ground.region, month=before(month)).first()
     if earlier is None:
         return
-    known = {key_of(figure): figure for figure in earlier.figures.exclude(level="person")}
+    columns = ("requirement_id", "level", "county_id", "school_id", "period_key", "value", "rate", "rank")
+    stated = earlier.figures.exclude(level="person").values_list(*columns, named=True)
+    known = {key_of(figure): figure for figure in stated}
     short = {q.requirement.pk for q in ground.asked if q.window.kind in SHORT_PERIODS}
     for figure in measured.figures:
         old = known.get(key_of(figure)) if figure.level != "person" else None

@@ -4,46 +4,80 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import NamedTuple
 
 from quality.organisation.models import Region
+from quality.plans.figures import Figures
 
-from ..models import Bulletin, Corrected, Correction, Figure
+from ..models import Bulletin, Corrected, Correction
 from ..months import before
-from .measuring import key_of, line_up, measure_places
+from .measuring import Key, Shelf, cents, key_of, line_up, names_of, place_of, place_rows
 
 MONTHS_BACK = 3
 PLACES = ("region", "county", "school")
+Numbers = dict[str, Decimal | None]
 
 
-def found_in_earlier(region: Region, month: dt.date) -> list[Correction]:
+class Stated(NamedTuple):
+    """What an issued bulletin says of a requirement in a place."""
+
+    requirement_id: int
+    level: str
+    county_id: int | None
+    school_id: int | None
+    name: str
+    value: Decimal | None
+    target: Decimal | None
+
+
+def found_in_earlier(region: Region, month: dt.date, shelf: Shelf | None = None) -> list[Correction]:
     """Corrections to the issued bulletins of the last months, to be listed in the bulletin of a month."""
     first = month
     for _step in range(MONTHS_BACK):
         first = before(first)
     earlier = Bulletin.objects.issued().filter(region=region, month__gte=first, month__lte=month)
-    return [line for bulletin in earlier.order_by("month", "revision") for line in of_bulletin(bulletin)]
+    shelf = shelf or Shelf()
+    return [
+        line for bulletin in earlier.order_by("month", "revision") for line in of_bulletin(bulletin, shelf)
+    ]
 
 
-def of_bulletin(bulletin: Bulletin) -> list[Correction]:
-    """Where today's records differ from an issued bulletin, beyond what has been corrected in issued ones since."""
-    stated = {
-        key_of(figure): figure
-        for figure in bulletin.figures.filter(
-            level__in=PLACES, bound__isnull=False, requirement__isnull=False
-        )
-    }
+def of_bulletin(bulletin: Bulletin, shelf: Shelf | None = None) -> list[Correction]:
+    """Where today's records differ from an issued bulletin, beyond what has been corrected in issued ones since.
+
+    A requirement that was not measured then, or is not measured any more, is no correction."""
+    stated = _stated(bulletin)
     corrected = _corrected(bulletin)
-    ground = line_up(bulletin.region, bulletin.month, bulletin.as_of)
-    today = {key_of(figure): figure for figure in measure_places(ground).figures}
-    measured = {figure.requirement_id for figure in stated.values()}
-    lines = []
-    for key in [*stated, *(key for key in today if key not in stated and key[0] in measured)]:
+    ground = line_up(bulletin.region, bulletin.month, bulletin.as_of, shelf)
+    rows = {key_of(row): row for row in place_rows(ground)}
+    both = {key[0] for key in stated} & {key[0] for key in rows}
+    found: list[tuple[Key, str, Decimal | None, Decimal | None]] = []
+    for key in dict.fromkeys(key for key in [*stated, *rows] if key[0] in both):
+        now = _numbers(rows.get(key))
         for what in Corrected.values:
-            was = corrected.get((*key, what), _number(stated.get(key), what))
-            now = _number(today.get(key), what)
-            if was != now:
-                lines.append(_line(bulletin, stated.get(key) or today[key], what, was, now))
-    return lines
+            was = corrected.get((*key, what), getattr(stated.get(key), what, None))
+            if was != now[what]:
+                found.append((key, what, was, now[what]))
+    new = [rows[key] for key, *_rest in found if key not in stated]
+    names = {key: figure.name for key, figure in stated.items()}
+    if new:
+        of_places = names_of(new, bulletin.region)
+        names |= {key_of(row): of_places.get(place_of(row), "") for row in new}
+    return [_line(bulletin, key, names[key], what, was, now) for key, what, was, now in found]
+
+
+def _stated(bulletin: Bulletin) -> dict[Key, Stated]:
+    """The figures of places that were counted."""
+    counted = bulletin.figures.filter(level__in=PLACES, bound__isnull=False, requirement__isnull=False)
+    rows = map(Stated._make, counted.order_by("pk").values_list(*Stated._fields))
+    return {key_of(row): row for row in rows}
+
+
+def _numbers(row: Figures | None) -> Numbers:
+    """What a bulletin would state today."""
+    if row is None:
+        return dict.fromkeys(Corrected.values)
+    return {"value": cents(row.value), "target": cents(row.target)}
 
 
 def _corrected(bulletin: Bulletin) -> dict[tuple, Decimal | None]:
@@ -55,20 +89,17 @@ def _corrected(bulletin: Bulletin) -> dict[tuple, Decimal | None]:
     }
 
 
-def _number(figure: Figure | None, what: str) -> Decimal | None:
-    return getattr(figure, what) if figure is not None else None
-
-
 def _line(
-    bulletin: Bulletin, figure: Figure, what: str, was: Decimal | None, now: Decimal | None
+    bulletin: Bulletin, key: Key, name: str, what: str, was: Decimal | None, now: Decimal | None
 ) -> Correction:
+    requirement, level, county, school = key
     return Correction(
         earlier=bulletin,
-        requirement_id=figure.requirement_id,
-        level=figure.level,
-        county_id=figure.county_id,
-        school_id=figure.school_id,
-        name=figure.name,
+        requirement_id=requirement,
+        level=level,
+        county_id=county,
+        school_id=school,
+        name=name,
         what=what,
         was=was,
         now=now,

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
 from quality.organisation.models import Person, Region, School
-from quality.plans.evaluation import measured_requirements, places, questions, subjects
+from quality.plans.evaluation import Clockwork, measured_requirements, places, questions, subjects
 from quality.plans.figures import Figures, Question
 from quality.plans.models import Obligation, Plan, Requirement
 
@@ -20,6 +21,7 @@ from ..standing import standing
 
 CENT = Decimal("0.01")
 FAR = ("far_behind", "missed", "broken")
+HERE = "default"  # what a bulletin says must be what its own transaction sees, not what a replica has so far
 NAMED = 1000  # people far behind by name, the worst first
 COUNTS = ("exempt", "unset", "not_due", "met", "on_track", "behind", "far_behind", "missed", "broken")
 Key = tuple[int | None, str, int | None, int | None]  # requirement, level, county, school
@@ -35,8 +37,9 @@ class Ground:
     asked: list[Question]
     obligations: QuerySet[Obligation]
     subtree: frozenset[int]
+    possible: frozenset[int]  # can be measured, whether or not a period of theirs touches the month
 
-    @property
+    @cached_property
     def by_requirement(self) -> dict[int, Question]:
         """The question of each measurable requirement."""
         return {question.requirement.pk: question for question in self.asked}
@@ -50,18 +53,37 @@ class Measured:
     rates: dict[Key, Decimal | None] = field(default_factory=dict)
 
 
-def line_up(region: Region, month: dt.date, as_of: dt.date) -> Ground:
+class Shelf:
+    """Requirements and calendars, read once for several months in a row."""
+
+    def __init__(self) -> None:
+        self.clockwork = Clockwork()
+        self._requirements: dict[tuple[int, ...], list[Requirement]] = {}
+
+    def requirements(self, plans: tuple[int, ...]) -> list[Requirement]:
+        """Those of some plans, in the order of the bulletin."""
+        if plans not in self._requirements:
+            found = measured_requirements().filter(plan__in=plans).select_related("measure__project")
+            self._requirements[plans] = list(found.order_by("plan__starts_on", "plan_id", "order"))
+        return self._requirements[plans]
+
+
+def line_up(region: Region, month: dt.date, as_of: dt.date, shelf: Shelf | None = None) -> Ground:
     """The requirements that bind a region in a month: those of its own plans and of the plans of the regions above."""
-    plans = Plan.objects.running(month, as_of).filter(region__in=lineage(region))
-    requirements = list(
-        measured_requirements()
-        .filter(plan__in=plans)
-        .select_related("measure__project")
-        .order_by("plan__starts_on", "plan_id", "order")
-    )
-    asked = [q for q in questions(requirements, as_of) if q.judged_on >= month]
+    shelf = shelf or Shelf()
+    running = Plan.objects.running(month, as_of).filter(region__in=lineage(region)).order_by("pk")
+    requirements = shelf.requirements(tuple(running.values_list("pk", flat=True)))
+    measurable = questions(requirements, as_of, shelf.clockwork)
     subtree = Region.objects.subtree_ids([region.pk])
-    return Ground(region, as_of, requirements, asked, duties_in(region, subtree, requirements), subtree)
+    return Ground(
+        region,
+        as_of,
+        requirements,
+        [question for question in measurable if question.judged_on >= month],
+        duties_in(region, subtree, requirements),
+        subtree,
+        frozenset(question.requirement.pk for question in measurable),
+    )
 
 
 def lineage(region: Region) -> list[int]:
@@ -86,13 +108,19 @@ def duties_in(
 def measure_places(ground: Ground) -> Measured:
     """The region, its counties and its schools, in one statement."""
     found = Measured()
-    rows = places(ground.asked, ground.as_of, ground.obligations)
-    if ground.region.level == "county":  # its only county is the region itself
-        rows = [row for row in rows if row.level != "county"]
-    names = _names(rows)
+    rows = place_rows(ground)
+    names = names_of(rows, ground.region)
     for row in rows:
         _add_place(found, ground, row, names)
     return found
+
+
+def place_rows(ground: Ground) -> list[Figures]:
+    """What counts of each place in which somebody is bound or exempt."""
+    rows = places(ground.asked, ground.as_of, ground.obligations, using=HERE)
+    if ground.region.level == "county":  # its only county is the region itself
+        rows = [row for row in rows if row.level != "county"]
+    return [row for row in rows if row.bound or row.counts.get("exempt")]
 
 
 def measure(ground: Ground) -> Measured:
@@ -105,35 +133,36 @@ def measure(ground: Ground) -> Measured:
     return found
 
 
-def _names(rows: Iterable[Figures]) -> dict[tuple[str, int], str]:
+Names = dict[tuple[str, int | None], str]
+
+
+def names_of(rows: Iterable[Figures], region: Region) -> Names:
+    """Names of the places of some rows, by level and key; the region itself has none."""
     rows = list(rows)
     counties = {row.county_id for row in rows if row.county_id}
     schools = {row.school_id for row in rows if row.school_id}
-    found = {
-        ("county", pk): name for pk, name in Region.objects.filter(pk__in=counties).values_list("pk", "name")
-    }
-    return found | {
-        ("school", pk): name for pk, name in School.objects.filter(pk__in=schools).values_list("pk", "name")
-    }
+    found: Names = {("region", None): region.name}
+    for level, model, keys in (("county", Region, counties), ("school", School, schools)):
+        named = model.objects.filter(pk__in=keys).values_list("pk", "name")
+        found |= {(level, pk): name for pk, name in named}
+    return found
 
 
-def _add_place(found: Measured, ground: Ground, row: Figures, names: dict[tuple[str, int], str]) -> None:
+def place_of(row: Figures) -> tuple[str, int | None]:
+    """Level and key of a row's place."""
+    return row.level, {"region": None, "county": row.county_id, "school": row.school_id}[row.level]
+
+
+def _add_place(found: Measured, ground: Ground, row: Figures, names: Names) -> None:
     """A requirement's figures for one place."""
-    if not row.bound and not row.counts.get("exempt"):
-        return
     question = ground.by_requirement[row.requirement_id]
-    county, school = row.county_id, row.school_id
-    if row.level == "region":
-        name = ground.region.name
-    else:
-        name = names.get((row.level, (school if row.level == "school" else county) or 0), "")
     rate = _rate(row, question)
     figure = Figure(
         requirement_id=row.requirement_id,
         level=row.level,
-        county_id=county,
-        school_id=school,
-        name=name,
+        county_id=row.county_id,
+        school_id=row.school_id,
+        name=names.get(place_of(row), ""),
         period_key=question.window.key,
         bound=row.bound,
         value=cents(row.value),
@@ -155,7 +184,7 @@ def _rate(row: Figures, question: Question) -> Decimal | None:
     return rate_of(row.done, row.target)
 
 
-def key_of(figure: Figure) -> Key:
+def key_of(figure) -> Key:
     """What a figure is about, whichever bulletin it stands in."""
     return figure.requirement_id, figure.level, figure.county_id, figure.school_id
 
@@ -201,7 +230,7 @@ def _add_people(found: Measured, ground: Ground) -> None:
     """People far behind, the worst first, as many as are named."""
     people = ground.obligations.filter(person__isnull=False)
     asked = [q for q in ground.asked if q.specification.bound and q.specification.bound.kind == "people"]
-    rows = subjects(asked, ground.as_of, people, FAR, limit=NAMED)
+    rows = subjects(asked, ground.as_of, people, FAR, limit=NAMED, using=HERE)
     names = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "name"))
     for row in rows:
         found.figures.append(
@@ -226,10 +255,9 @@ def _add_people(found: Measured, ground: Ground) -> None:
 def _add_without_numbers(found: Measured, ground: Ground) -> None:
     """Requirements without numbers this month: not measurable yet, or with no period that touches it."""
     measured = {figure.requirement_id for figure in found.figures}
-    possible = {q.requirement.pk for q in questions(ground.requirements, ground.as_of)}
     for requirement in ground.requirements:
         if requirement.pk not in measured:
-            known = requirement.pk in possible
+            known = requirement.pk in ground.possible
             found.figures.append(
                 Figure(
                     requirement=requirement,

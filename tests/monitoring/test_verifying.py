@@ -114,3 +114,8 @@ def test_commands_say_what_is_wrong(world, place, month):
     code(world.prefecture, "239900")
     with pytest.raises(CommandError):
         call_command("compile_bulletin", place, month, stdout=StringIO())
+
+
+def test_a_requirement_that_is_no_longer_measured_is_no_correction(world, staff, september):
+    world.plan.requirements.filter(code="T02").update(status="retired")
+    assert services.differences(september) == []
