@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quality.core.clock import today
-from quality.core.text import day_range
+from quality.core.text import day
 from quality.organisation import calendar as calendars
 from quality.organisation.codes import (
     Ownership,
@@ -175,7 +175,10 @@ class ComposerForm(forms.Form):
         )
 
     def _add_start(self) -> None:
-        choices = [(key, f"{label} ({day_range(start, end)})") for key, label, start, end in self.terms]
+        choices = [
+            (key, _("%(label)s (%(day)s)") % {"label": label, "day": day(start)})
+            for key, label, start, _end in self.terms
+        ]
         self.fields["since"] = forms.ChoiceField(
             label=gettext_lazy("In force from"),
             choices=[*choices, ("date", _("another day"))],
@@ -266,6 +269,12 @@ class ComposerForm(forms.Form):
         """Per kind of population, the fields that narrow it down."""
         for kind, conditions in CONDITIONS.items():
             yield kind, [self[f"{kind}_{name}"] for name, _label, _choices in conditions]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than the first condition is used, so that the others are shown unfolded."""
+        later = [f"{kind}_{name}" for kind, rows in CONDITIONS.items() for name, _label, _choices in rows[1:]]
+        return any(self[name].value() for name in later)
 
     def clauses(self) -> Iterator[dict[str, Any]]:
         """Per clause its fields, with the filters of each metric."""
