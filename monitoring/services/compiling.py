@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from quality.audit.services import record
+from quality.core.bulk import insert
 from quality.core.clock import today
 from quality.core.errors import Refused
 from quality.organisation.models import Region
@@ -150,8 +151,8 @@ def _compare(measured: Measured, ground: Ground, month: dt.date) -> None:
 def _write(bulletin: Bulletin, figures: list[Figure], corrections: list[Correction], by) -> Bulletin:
     bulletin.save(force_insert=True)
     for part in (*figures, *corrections):
-        part.bulletin = bulletin
-    Figure.objects.bulk_create(figures, batch_size=2000)
+        part.bulletin_id = bulletin.pk
+    insert(figures)
     Correction.objects.bulk_create(corrections, batch_size=2000)
     record(by=by, action="bulletin.compiled", target=bulletin, region=bulletin.region)
     return bulletin

@@ -28,7 +28,7 @@ from . import metrics
 from .composition import ROLLED_UP, evaluated, per_subject
 from .figures import SEVERITY, STATUSES, Figures, Question
 from .language import Specification
-from .models import Obligation, Requirement
+from .models import Obligation, Requirement, Version
 from .obligations import measurable, span_of
 from .periods import window
 from .sql import Sql, rows
@@ -79,7 +79,14 @@ def specification_on(requirement: Requirement, on: dt.date) -> Specification | N
     """What a requirement demands on a day; before its first version, what that one demands."""
     versions = sorted(requirement.versions.all(), key=lambda version: version.valid_from)
     begun = [version for version in versions if version.valid_from <= on] or versions[:1]
-    return Specification.parse(begun[-1].spec) if begun else None
+    return _parsed(begun[-1]) if begun else None
+
+
+def _parsed(version: Version) -> Specification:
+    """Read once per version that has been loaded."""
+    if version.__dict__.get("parsed", (None,))[0] is not version.spec:
+        version.__dict__["parsed"] = (version.spec, Specification.parse(version.spec))
+    return version.__dict__["parsed"][1]
 
 
 def measured_requirements() -> QuerySet[Requirement]:
