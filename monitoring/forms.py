@@ -22,7 +22,8 @@ class TextsForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.sections = [(key, heading) for key, heading in keys(report) if key in bulletin.texts]
         for key, heading in self.sections:
-            rows = min(22, 1 + sum(1 + len(line) // 46 for line in bulletin.texts[key].splitlines()))
+            rows = min(23, 2 + sum(1 + len(line) // 46 for line in bulletin.texts[key].splitlines()))
+            rows += rows == 10  # which the form component takes for Django's default
             area = forms.Textarea(attrs={"rows": rows, "lang": "zh-CN"})
             self.fields[f"text-{key}"] = forms.CharField(label=heading, widget=area, max_length=6000)
 
