@@ -16,6 +16,7 @@ from .. import shipped
 from ..coverage import Measured
 from ..models import Measure, Milestone, Plan, Project
 from ..upkeep import BEGINNINGS
+from .composer import AmountField
 
 
 class PlanForm(forms.ModelForm):
@@ -151,9 +152,7 @@ class TargetForm(forms.Form):
             )
 
     def _add(self, name: str, label, initial) -> None:
-        self.fields[name] = forms.DecimalField(
-            label=label, min_value=0, max_digits=11, decimal_places=2, required=False, initial=initial
-        )
+        self.fields[name] = AmountField(label=label, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -33,9 +33,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 
 def _used(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
-    """Per metric code, the requirements in force that name it."""
-    plans = Plan.objects.visible_to(request.user)
-    rows = Requirement.objects.filter(plan__in=plans).exclude(status="retired").select_related("plan")
+    """Per metric code, the requirements of present and coming plans that name it."""
+    plans = Plan.objects.visible_to(request.user).exclude(status="retired").filter(ends_on__gte=today())
+    rows = Requirement.objects.filter(plan__in=plans).exclude(status="retired").select_related("plan__region")
     used: dict[str, list[dict[str, Any]]] = {}
     for requirement in rows.prefetch_related("versions"):
         specification = specification_on(requirement, today())
