@@ -14,7 +14,6 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 GRAVE = ("serious", "critical")
-AXE = Axe()
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WIDEST = """() => {
   const room = document.documentElement.clientWidth
@@ -27,7 +26,8 @@ ENGLISH = """(allowed) => {
   const found = new Set(), known = new RegExp(allowed, "g")
   const look = text => {
     const rest = text.replace(known, "")
-    for (const words of rest.match(/[A-Z][a-z]{2,}\\b|\\b[a-z]{2,}( [a-z]{2,})+/g) || []) found.add(`${words} (${text.trim().slice(0, 60)})`)
+    const english = rest.match(/[A-Z][a-z]{2,}\\b|\\b[a-z]{2,}( [a-z]{2,})+/g)
+    if (english) found.add(`${english} (${text.trim().slice(0, 60)})`)
   }
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
@@ -99,8 +99,12 @@ class Visitor:
 
     def barriers(self) -> Iterable[str]:
         """What axe calls serious or critical, with the places."""
-        self.page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
-        found = AXE.run(self.page).response["violations"]
+        self.page.evaluate(
+            "() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))"
+        )
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        found = self.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
         for one in (one for one in found if one["impact"] in GRAVE):
             nodes = [f"{node['target'][0]} {_detail(node)}" for node in one["nodes"][:3]]
             yield f"{one['id']} ({len(one['nodes'])}): {'; '.join(nodes)}"
