@@ -337,7 +337,7 @@ def _enumerate(words: Iterable[str]) -> str:
 
 def _either(words: Iterable[str | Promise]) -> str:
     """小学、初级中学; primary school or junior secondary school."""
-    words = [str(word) for word in words]
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(others)s or %(last)s") % {"others": _comma().join(words[:-1]), "last": words[-1]}
+    told = [str(word) for word in words]
+    if len(told) < 2:
+        return "".join(told)
+    return _("%(others)s or %(last)s") % {"others": _comma().join(told[:-1]), "last": told[-1]}
