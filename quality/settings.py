@@ -277,7 +277,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": ["quality.core.api.schema.without_marks"],  # enums stay where they are used
+    "POSTPROCESSING_HOOKS": ["quality.core.api.schema.finished"],  # enums stay where they are used
 }
 
 LOGGING = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from quality.core.api.fields import Key, Strict
+from quality.core.api.fields import Key, Row, Strict
 from quality.core.scope import scope_of
 from quality.organisation.models import Region
 
 from ..models import Bulletin, Correction, Figure, Receipt
 
 
-class BulletinRow(serializers.ModelSerializer):
+class BulletinRow(Row):
     """A bulletin: one region, month and revision."""
 
     region_name = serializers.CharField(source="region.name")
@@ -24,7 +24,6 @@ class BulletinRow(serializers.ModelSerializer):
             *("id", "region", "region_name", "month", "revision", "as_of", "state", "number", "digest"),
             *("compiled_at", "reviewed_at", "issued_at", "version", "receipts_all", "receipts_signed"),
         ]
-        read_only_fields = fields
 
 
 class BulletinDetail(BulletinRow):
@@ -34,10 +33,9 @@ class BulletinDetail(BulletinRow):
 
     class Meta(BulletinRow.Meta):
         fields = [*BulletinRow.Meta.fields, "reviewed_by_name", "issued_by_name", "texts"]
-        read_only_fields = fields
 
 
-class FigureRow(serializers.ModelSerializer):
+class FigureRow(Row):
     """One frozen line: a requirement for the region, a county, a school, or a person far behind; without requirement, all."""
 
     class Meta:
@@ -59,19 +57,17 @@ class FigureRow(serializers.ModelSerializer):
             *("value", "target", "expected", "done", "rate", "status", "rank"),
             *("previous_value", "previous_rate", "previous_rank"),
         ]
-        read_only_fields = fields
 
 
-class CorrectionRow(serializers.ModelSerializer):
+class CorrectionRow(Row):
     """A figure of an earlier bulletin that later changes to records have made different."""
 
     class Meta:
         model = Correction
         fields = ["id", "earlier", "requirement", "level", "county", "school", "name", "what", "was", "now"]
-        read_only_fields = fields
 
 
-class ReceiptRow(serializers.ModelSerializer):
+class ReceiptRow(Row):
     """An addressee of an issued bulletin, and when it was signed for."""
 
     bulletin_number = serializers.CharField(source="bulletin.number")
@@ -84,7 +80,6 @@ class ReceiptRow(serializers.ModelSerializer):
             *("id", "bulletin", "bulletin_number", "region", "region_name", "school", "school_name"),
             *("due_on", "signed_at", "signed_by_name"),
         ]
-        read_only_fields = fields
 
 
 def regions_compiled(user):

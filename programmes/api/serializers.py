@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 from rest_framework import serializers
 
-from quality.core.api.fields import Key, Strict
+from quality.core.api.fields import Key, Row, Strict
 from quality.core.scope import scope_of
 from quality.organisation.codes import Subject
 from quality.organisation.models import Person, Post, SchoolClass
@@ -20,7 +20,7 @@ LIST = [
 ]
 
 
-class ObservationRow(serializers.ModelSerializer):
+class ObservationRow(Row):
     """A lesson observed, as lists show it."""
 
     school_name = serializers.CharField(source="school.name")
@@ -31,7 +31,6 @@ class ObservationRow(serializers.ModelSerializer):
     class Meta:
         model = Observation
         fields = LIST
-        read_only_fields = LIST
 
 
 class ObservationDetail(ObservationRow):
@@ -44,7 +43,6 @@ class ObservationDetail(ObservationRow):
 
     class Meta(ObservationRow.Meta):
         fields = [*LIST, "strengths", "suggestions", "points", "created_at"]
-        read_only_fields = fields
 
 
 def classes_seen(user):
@@ -119,16 +117,15 @@ class ObservationChanges(serializers.Serializer):
     results = ObservationChanged(many=True)
 
 
-class PhotoRow(serializers.ModelSerializer):
+class PhotoRow(Row):
     """A photograph of the lesson; its picture is at the photograph's own address."""
 
     class Meta:
         model = Photo
         fields = ["id", "added_at"]
-        read_only_fields = fields
 
 
-class PhotoInput(serializers.Serializer):
+class PhotoInput(Strict):
     """A photograph to be added."""
 
     photo = serializers.FileField(help_text="JPEG, PNG or WebP, at most 10 MB.")

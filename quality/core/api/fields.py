@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 TYPES: tuple[tuple[type, type | tuple[type, ...]], ...] = (
+    (serializers.FileField, object),
     (serializers.BooleanField, bool),
     (serializers.IntegerField, int),
     (serializers.PrimaryKeyRelatedField, int),
@@ -52,6 +53,22 @@ def of_type(field: serializers.Field, value: Any) -> bool:
     if isinstance(field, serializers.DateField):
         return isinstance(value, str) and bool(ISO_DAY.match(value))
     return isinstance(value, expected)
+
+
+class Row(serializers.ModelSerializer):
+    """What goes out: columns of a model, none of them written through it."""
+
+    def get_extra_kwargs(self) -> dict[str, Any]:
+        """All fields are read only."""
+        return {name: {"read_only": True} for name in self.Meta.fields}
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Choices that may be left empty say so, which DRF drops from what is read only."""
+        fields = super().get_fields()
+        for name, field in fields.items():
+            if isinstance(field, serializers.ChoiceField) and name not in self._declared_fields:
+                field.allow_blank = self.Meta.model._meta.get_field(name).blank
+        return fields
 
 
 @extend_schema_field({"type": "integer", "format": "int64", "minimum": 1})

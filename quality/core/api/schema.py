@@ -19,6 +19,8 @@ from .problems import CONTENT_TYPE
 
 IDEMPOTENT = "idempotent"  # attribute of an action that takes an Idempotency-Key
 TEXT = {"type": "string"}
+ETAG = {"description": "The version of the record.", "schema": TEXT, "required": True}
+KEY = {"type": "integer", "format": "int64", "minimum": 0, "maximum": 10**18 - 1}
 PARAMETERS = {
     "If-None-Match": (False, "The ETag that you have; the answer is 304 while it is the present one.", TEXT),
     "If-Match": (True, "The ETag of the version that you have read.", TEXT),
@@ -75,6 +77,7 @@ class AutoSchema(openapi.AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
+        self.resolve_serializer(Problem, "response")
         rule = self.rule
         if rule not in (PUBLIC, SIGNED_IN):
             words = " or ".join(f"`{permission}`" for permission in rule.split("|"))
@@ -82,9 +85,12 @@ class AutoSchema(openapi.AutoSchema):
         own = self.view.query_parameters() if self.method == "GET" else []
         operation.setdefault("parameters", []).extend([*own, *self.headers()])
         for code in self.failures(operation):
-            operation["responses"][str(code)] = self.failure(code)
+            operation["responses"][str(code)] = {"$ref": f"#/components/responses/{code}"}
         self.describe_headers(operation["responses"])
         return operation
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        return [{"name": name, "in": "path", "required": True, "schema": KEY} for name in variables]
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
         schema = super()._map_basic_serializer(serializer, direction)
@@ -135,27 +141,12 @@ class AutoSchema(openapi.AutoSchema):
         codes += [422] if self.method != "GET" else []
         return codes
 
-    def failure(self, code: int) -> dict[str, Any]:
-        """One answer that is not a success."""
-        if code == 304:
-            return {"description": REASONS[code]}
-        ref = self.resolve_serializer(Problem, "response").ref
-        return {"description": REASONS[code], "content": {CONTENT_TYPE: {"schema": ref}}}
-
     def describe_headers(self, responses: dict[str, Any]) -> None:
-        """The response headers."""
+        """The headers of successful answers."""
         tagged = self.conditional or getattr(self.view, "action", "") == "partial_update"
         tagged = tagged or getattr(self.handler, "tagged", False)
         for code, response in responses.items():
-            headers = {}
-            if tagged and code in ("200", "201", "304"):
-                headers["ETag"] = {
-                    "description": "The version of the record.",
-                    "schema": TEXT,
-                    "required": True,
-                }
-            if code == "401":
-                headers["WWW-Authenticate"] = {"schema": TEXT, "required": True}
+            headers = {"ETag": ETAG} if tagged and code in ("200", "201") else {}
             if self.idempotent and code.startswith("2"):
                 text = "`true` where this is the answer to an earlier request with the same key."
                 headers["Idempotency-Replayed"] = {"description": text, "schema": TEXT}
@@ -163,8 +154,23 @@ class AutoSchema(openapi.AutoSchema):
                 response.setdefault("headers", {}).update(headers)
 
 
-def without_marks(result: Any, **kwargs: Any) -> Any:
-    """Postprocessing hook: what drf-spectacular notes for its own naming of enums."""
+def shared_answers() -> dict[str, Any]:
+    """The answers besides success, which are the same everywhere."""
+    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    answers = {str(code): {"description": text, "content": content} for code, text in REASONS.items()}
+    answers["304"] = {"description": REASONS[304], "headers": {"ETag": ETAG}}
+    answers["401"]["headers"] = {"WWW-Authenticate": {"schema": TEXT, "required": True}}
+    return answers
+
+
+def finished(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Postprocessing hook: the shared answers, and nothing of drf-spectacular's own notes."""
+    result["components"]["responses"] = shared_answers()
+    return without_marks(result)
+
+
+def without_marks(result: Any) -> Any:
+    """The document without what drf-spectacular notes for its own naming of enums."""
     if isinstance(result, dict):
         return {key: without_marks(value) for key, value in result.items() if key != "x-spec-enum-id"}
     return [without_marks(value) for value in result] if isinstance(result, list) else result

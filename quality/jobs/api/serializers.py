@@ -2,10 +2,12 @@
 
 from rest_framework import serializers
 
+from quality.core.api.fields import Row
+
 from ..models import JobRun
 
 
-class JobRow(serializers.ModelSerializer):
+class JobRow(Row):
     """A background job."""
 
     region = serializers.IntegerField(source="region_id", allow_null=True)
@@ -31,4 +33,3 @@ class JobRow(serializers.ModelSerializer):
             ),
             *("requested_by_name", "queued_at", "started_at", "finished_at"),
         ]
-        read_only_fields = fields

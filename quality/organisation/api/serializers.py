@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from quality.core.api.fields import Row
+
 from ..codes import PostKind
 from ..models import Person, Post, Region, School, SchoolClass, SchoolYear, Teaching, Team, TeamMember, Term
 
 
-class RegionRow(serializers.ModelSerializer):
+class RegionRow(Row):
     """A region in the tree prefecture > county > township, as of today."""
 
     class Meta:
         model = Region
         fields = ["id", "name", "name_en", "level", "parent", "order", "opened_on", "closed_on"]
-        read_only_fields = fields
 
 
-class SchoolRow(serializers.ModelSerializer):
+class SchoolRow(Row):
     """A school, in the county of today."""
 
     county_name = serializers.CharField(source="county.name")
@@ -28,19 +29,17 @@ class SchoolRow(serializers.ModelSerializer):
             *("id", "code", "name", "name_en", "stage", "setting", "ownership", "county", "county_name"),
             *("township", "address", "opened_on", "closed_on", "merged_into"),
         ]
-        read_only_fields = fields
 
 
-class SchoolYearRow(serializers.ModelSerializer):
+class SchoolYearRow(Row):
     """A school year of a region's calendar."""
 
     class Meta:
         model = SchoolYear
         fields = ["id", "region", "name", "starts_on", "ends_on"]
-        read_only_fields = fields
 
 
-class TermRow(serializers.ModelSerializer):
+class TermRow(Row):
     """A term; a closed one takes no more records."""
 
     year_name = serializers.CharField(source="year.name")
@@ -48,10 +47,9 @@ class TermRow(serializers.ModelSerializer):
     class Meta:
         model = Term
         fields = ["id", "year", "year_name", "number", "starts_on", "ends_on", "closed_at"]
-        read_only_fields = fields
 
 
-class PersonRow(serializers.ModelSerializer):
+class PersonRow(Row):
     """A member of staff, with the leading post of today."""
 
     post = serializers.ChoiceField(PostKind.choices, source="post_kind", allow_null=True)
@@ -65,10 +63,9 @@ class PersonRow(serializers.ModelSerializer):
             *("id", "staff_no", "name", "gender", "birth_year", "subject", "title", "qualification"),
             *("entered_on", "post", "school", "school_name", "bureau_name"),
         ]
-        read_only_fields = fields
 
 
-class PostRow(serializers.ModelSerializer):
+class PostRow(Row):
     """A post that a person holds in a school or in a bureau, from one day to another."""
 
     person_name = serializers.CharField(source="person.name")
@@ -79,10 +76,9 @@ class PostRow(serializers.ModelSerializer):
             *("id", "person", "person_name", "kind", "school", "region", "stage", "subject", "acting"),
             *("valid_from", "valid_to"),
         ]
-        read_only_fields = fields
 
 
-class ClassRow(serializers.ModelSerializer):
+class ClassRow(Row):
     """A class in one school year. Grades: -3 to -1 kindergarten, 1 to 6 primary, 7 to 9 junior, 10 to 12 senior."""
 
     school_name = serializers.CharField(source="school.name")
@@ -94,10 +90,9 @@ class ClassRow(serializers.ModelSerializer):
             *("id", "school", "school_name", "year", "year_name", "grade", "number", "name", "pupils"),
             "homeroom_teacher",
         ]
-        read_only_fields = fields
 
 
-class TeachingRow(serializers.ModelSerializer):
+class TeachingRow(Row):
     """Who teaches a subject in a class."""
 
     school = serializers.IntegerField(source="school_class.school_id")
@@ -109,10 +104,9 @@ class TeachingRow(serializers.ModelSerializer):
             *("id", "school_class", "school", "subject", "teacher", "teacher_name", "weekly_periods"),
             *("valid_from", "valid_to"),
         ]
-        read_only_fields = fields
 
 
-class TeamRow(serializers.ModelSerializer):
+class TeamRow(Row):
     """People or schools that work together."""
 
     class Meta:
@@ -131,10 +125,9 @@ class TeamRow(serializers.ModelSerializer):
                 "dissolved_on",
             ),
         ]
-        read_only_fields = fields
 
 
-class MemberRow(serializers.ModelSerializer):
+class MemberRow(Row):
     """Membership of a person or of a school in a team."""
 
     person_name = serializers.CharField(source="person.name", allow_null=True)
@@ -143,4 +136,3 @@ class MemberRow(serializers.ModelSerializer):
     class Meta:
         model = TeamMember
         fields = ["id", "person", "person_name", "school", "school_name", "role", "valid_from", "valid_to"]
-        read_only_fields = fields

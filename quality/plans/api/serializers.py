@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 from rest_framework import serializers
 
-from quality.core.api.fields import Key, Strict
+from quality.core.api.fields import Key, Row, Strict
 from quality.core.scope import scope_of
 from quality.organisation.models import Person, Post, School
 
@@ -16,7 +16,7 @@ from ..periods import KINDS
 AMOUNT = {"max_digits": 14, "decimal_places": 2}
 
 
-class PlanRow(serializers.ModelSerializer):
+class PlanRow(Row):
     """An action plan of a bureau."""
 
     region_name = serializers.CharField(source="region.name")
@@ -27,16 +27,14 @@ class PlanRow(serializers.ModelSerializer):
             *("id", "region", "region_name", "code", "name", "name_en", "summary", "summary_en"),
             *("starts_on", "ends_on", "status"),
         ]
-        read_only_fields = fields
 
 
-class MeasureRow(serializers.ModelSerializer):
+class MeasureRow(Row):
     """A measure of a project, with the plan's words."""
 
     class Meta:
         model = Measure
         fields = ["id", "order", "name", "name_en", "text", "responsible", "budget_line", "budget"]
-        read_only_fields = fields
 
 
 class MeasureWithRequirements(MeasureRow):
@@ -46,16 +44,14 @@ class MeasureWithRequirements(MeasureRow):
 
     class Meta(MeasureRow.Meta):
         fields = [*MeasureRow.Meta.fields, "requirements"]
-        read_only_fields = fields
 
 
-class ProjectRow(serializers.ModelSerializer):
+class ProjectRow(Row):
     """A project of a plan."""
 
     class Meta:
         model = Project
         fields = ["id", "order", "name", "name_en", "responsible", "lead"]
-        read_only_fields = fields
 
 
 class ProjectWithMeasures(ProjectRow):
@@ -65,7 +61,6 @@ class ProjectWithMeasures(ProjectRow):
 
     class Meta(ProjectRow.Meta):
         fields = [*ProjectRow.Meta.fields, "measures"]
-        read_only_fields = fields
 
 
 class PlanDetail(PlanRow):
@@ -75,10 +70,9 @@ class PlanDetail(PlanRow):
 
     class Meta(PlanRow.Meta):
         fields = [*PlanRow.Meta.fields, "projects"]
-        read_only_fields = fields
 
 
-class RequirementRow(serializers.ModelSerializer):
+class RequirementRow(Row):
     """A requirement, in the plan's words."""
 
     class Meta:
@@ -87,7 +81,6 @@ class RequirementRow(serializers.ModelSerializer):
             *("id", "plan", "measure", "code", "order", "name", "name_en", "sentence", "sentence_en"),
             *("seed", "article", "status"),
         ]
-        read_only_fields = fields
 
 
 class RequirementDetail(RequirementRow):
@@ -101,7 +94,6 @@ class RequirementDetail(RequirementRow):
 
     class Meta(RequirementRow.Meta):
         fields = [*RequirementRow.Meta.fields, "understood", "measurable", "specification"]
-        read_only_fields = fields
 
 
 class Window(serializers.Serializer):
@@ -207,7 +199,7 @@ class Metrics(serializers.Serializer):
     results = MetricRow(many=True)
 
 
-class AdjustmentRow(serializers.ModelSerializer):
+class AdjustmentRow(Row):
     """An exemption or reduction. `factor` is the share still owed."""
 
     person_name = serializers.CharField(source="person.name", allow_null=True)
@@ -219,7 +211,6 @@ class AdjustmentRow(serializers.ModelSerializer):
             *("id", "person", "person_name", "school", "school_name", "requirement", "factor", "reason"),
             *("valid_from", "valid_to", "approved_by_name"),
         ]
-        read_only_fields = fields
         extra_kwargs = {"valid_to": {"allow_null": False}}
 
 

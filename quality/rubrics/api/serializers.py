@@ -4,43 +4,41 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from quality.core.api.fields import Row
+
 from ..models import Band, Criterion, Rubric, Version
 
 
-class RubricRow(serializers.ModelSerializer):
+class RubricRow(Row):
     """A scored form; its content is in its versions."""
 
     class Meta:
         model = Rubric
         fields = ["id", "code", "use", "name", "name_en", "source", "region", "stages", "active"]
-        read_only_fields = fields
 
 
-class VersionRow(serializers.ModelSerializer):
+class VersionRow(Row):
     """One edition of a rubric; published ones never change."""
 
     class Meta:
         model = Version
         fields = ["id", "rubric", "number", "published_at", "note"]
-        read_only_fields = fields
 
 
-class CriterionRow(serializers.ModelSerializer):
+class CriterionRow(Row):
     """One line of the form: full mark, and the step in which marks are given."""
 
     class Meta:
         model = Criterion
         fields = ["id", "order", "section", "section_en", "name", "name_en", "maximum", "step"]
-        read_only_fields = fields
 
 
-class BandRow(serializers.ModelSerializer):
+class BandRow(Row):
     """A grade, from a percentage of the full mark upward."""
 
     class Meta:
         model = Band
         fields = ["grade", "grade_en", "from_percent"]
-        read_only_fields = fields
 
 
 class VersionDetail(VersionRow):
@@ -52,4 +50,3 @@ class VersionDetail(VersionRow):
 
     class Meta(VersionRow.Meta):
         fields = [*VersionRow.Meta.fields, "maximum", "criteria", "bands"]
-        read_only_fields = fields
