@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from quality.core.api.problems import plain_problem
 from quality.core.clock import now
 
 from .services import record_sign_in
@@ -75,7 +76,7 @@ class SessionEndMiddleware:
         request.session_expired = True  # the signal of signing out writes no second line
         logout(request)
         if request.headers.get("HX-Request") or request.path.startswith("/api/"):
-            return JsonResponse({"title": _("Your session has ended. Sign in again to go on.")}, status=401)
+            return plain_problem(401, "session_ended", _("Your session has ended. Sign in again to go on."))
         messages.info(request, _("Your session has ended. Sign in again to go on."))
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
@@ -97,10 +98,8 @@ class GateMiddleware:
         if step is None:
             return None
         if hasattr(view, "cls"):
-            return JsonResponse(
-                {"title": _("Finish setting up your account in the browser first."), "status": 403},
-                status=403,
-            )
+            words = _("Finish setting up your account in the browser first.")
+            return plain_problem(403, "unfinished_account", words)
         return HttpResponseRedirect(reverse(step))
 
     def first_step(self, request: HttpRequest) -> str | None:

@@ -249,7 +249,7 @@ def test_bulletins_are_seen_by_those_addressed(world, api):
     detail = principal.get(f"{V1}bulletins/{east}/").json()
     assert detail["state"] == "issued"
     assert detail["number"]
-    assert principal.ids(f"{V1}bulletins/{east}/figures/?level=county&overall=true")
+    assert principal.ids(f"{V1}bulletins/{east}/figures/?level=school")
     assert principal.ids(f"{V1}bulletins/{east}/corrections/") == []
 
 
