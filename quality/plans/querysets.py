@@ -9,17 +9,27 @@ from django.db.models import Q
 from quality.core.clock import today
 from quality.core.querysets import DatedQuerySet, ScopedQuerySet
 from quality.core.scope import scope_of
+from quality.organisation.models import Region, School
 
 
 class PlanQuerySet(ScopedQuerySet):
-    """Plans: public within the portal. Drafts are for those who manage plans in the issuing region."""
+    """Plans: open to all whom they bind, and to those above. Drafts are for those who manage plans in the issuing region."""
 
     def visible_to(self, user):
-        """Published plans for all who may see plans; drafts for those who manage them there."""
+        """Published plans of one's own places, of what lies below them and of what lies above; drafts of those managed."""
         scope = scope_of(user)
         if not scope.allows("plan.view"):
             return self.none()
-        return self.filter(~Q(status="draft") | scope.regions_q("plan.manage"))
+        if scope.everywhere("plan.view"):
+            return self.filter(~Q(status="draft") | scope.regions_q("plan.manage"))
+        regions, schools = scope.region_ids("plan.view"), scope.school_ids("plan.view")
+        own = Region.objects.filter(
+            Q(pk__in=regions) | Q(pk__in=School.objects.filter(pk__in=schools).values("county"))
+        )
+        line = Q(region__in=regions)
+        for step in ("pk", "parent", "parent__parent"):
+            line |= Q(region__in=own.filter(**{f"{step}__isnull": False}).values(step))
+        return self.filter(line & ~Q(status="draft") | scope.regions_q("plan.manage"))
 
     def manageable_by(self, user):
         """Plans of the regions in which the user manages plans."""
