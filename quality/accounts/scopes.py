@@ -46,7 +46,9 @@ def held_by(user: User) -> list[Held]:
     """Today's grants, in their order; those that the request has loaded already are not asked for again."""
     if "grants_in_force" in user.__dict__:
         return [
-            Held(grant.role, grant.school_id, grant.region_id, grant.region and grant.region.parent_id)
+            Held(
+                grant.role, grant.school_id, grant.region_id, grant.region.parent_id if grant.region else None
+            )
             for grant in user.grants_in_force
         ]
     return [Held(*row) for row in IN_FORCE.rows(user=user.pk, day=today())]

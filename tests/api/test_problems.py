@@ -56,9 +56,9 @@ def test_a_body_that_cannot_be_read_is_a_problem(principal, raw, kind, status):
 
 
 def test_messages_are_in_the_language_of_the_caller(world, api):
-    chinese = api(world.east.users["principal"], Accept_Language="zh-CN").get(f"{URL}1/").json()
+    chinese = api(world.east.users["principal"], **{"Accept-Language": "zh-CN"}).get(f"{URL}1/").json()
     english = api(world.east.users["principal"], **{"Accept-Language": "en"}).get(f"{URL}1/").json()
-    assert english["title"] == "Not found"
+    assert (english["title"], chinese["title"]) == ("Not found", "未找到")
     assert chinese["code"] == english["code"] == "not_found"
 
 
