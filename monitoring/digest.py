@@ -7,10 +7,11 @@ sorted; so the digest does not depend on primary keys of the lines, on the order
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+
+import orjson
 
 KEYS = ("requirement_id", "level", "county_id", "school_id", "person_id")
 FIGURE = (
@@ -27,19 +28,19 @@ def digest(figures: Iterable[Any], corrections: Iterable[Any]) -> str:
     summed = hashlib.sha256()
     for fields, rows in ((FIGURE, figures), (CORRECTION, corrections)):
         for line in sorted(_line(row, fields) for row in rows):
-            summed.update(line.encode())
+            summed.update(line)
             summed.update(b"\n")
         summed.update(b"\n")
     return summed.hexdigest()
 
 
-def _line(row: Any, fields: tuple[str, ...]) -> str:
+def _line(row: Any, fields: tuple[str, ...]) -> bytes:
     read = row.__getitem__ if isinstance(row, dict) else row.__getattribute__
-    return json.dumps([_plain(read(name)) for name in fields], ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps([read(name) for name in fields], default=_plain)
 
 
 def _plain(value: Any) -> Any:
-    """Decimals as text; enumerations as their value."""
+    """Decimals as text."""
     if isinstance(value, Decimal):
         return format(value, "f")
-    return str(value) if isinstance(value, str) else value
+    raise TypeError(f"{type(value)} has no canonical form")

@@ -42,10 +42,11 @@ def measure(
         staff, head = with_session("demo-prefecture"), with_session("demo-principal")
         token = with_token("demo-principal")
         region, month = bulletins.subject(on)
+        revision = bulletins.next_revision(region, month)
     year, decade = copies(databases, source, on)
     calls = {
         **pages(handler, staff, head, token),
-        "compiling the prefecture's bulletin": partial(bulletins.rolled_back, region, month),
+        "compiling the prefecture's bulletin": partial(bulletins.rolled_back, region, month, revision),
     }
     with databases.at(year):
         for question in chosen(on):

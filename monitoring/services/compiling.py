@@ -14,11 +14,12 @@ from quality.audit.services import record
 from quality.core.bulk import insert
 from quality.core.clock import today
 from quality.core.errors import Refused
+from quality.organisation import calendar as calendars
 from quality.organisation.models import Region
 from quality.plans.evaluation import measured_requirements, questions
 from quality.plans.figures import Question
 from quality.plans.models import Plan
-from quality.plans.obligations import generate
+from quality.plans.obligations import Terrain, generate
 
 from ..digest import digest
 from ..models import Bulletin, Correction, Figure, State
@@ -52,7 +53,7 @@ def compile_bulletin(
     """
     month = first_of(month)
     _check(region, month)
-    with translation.override("zh-hans"), transaction.atomic():
+    with translation.override("zh-hans"), calendars.remembered(), transaction.atomic():
         _lock(region, month)
         latest = Bulletin.objects.filter(region=region, month=month).order_by("-revision").first()
         wanted = revision or (latest.revision if latest else 1)
@@ -123,7 +124,8 @@ def bring_up_to_date(asked: Iterable[Question], as_of: dt.date) -> int:
     by_start: dict[dt.date, list] = {}
     for question in asked:
         by_start.setdefault(question.window.start, []).append(question.requirement)
-    return sum(generate(requirements, start, as_of) for start, requirements in by_start.items())
+    terrain = Terrain()
+    return sum(generate(requirements, start, as_of, terrain) for start, requirements in by_start.items())
 
 
 def _compare(measured: Measured, ground: Ground, month: dt.date) -> None:

@@ -35,7 +35,8 @@ def found_in_earlier(region: Region, month: dt.date, shelf: Shelf | None = None)
     first = month
     for _step in range(MONTHS_BACK):
         first = before(first)
-    earlier = Bulletin.objects.issued().filter(region=region, month__gte=first, month__lte=month)
+    issued = Bulletin.objects.issued().select_related("region__parent")
+    earlier = issued.filter(region=region, month__gte=first, month__lte=month)
     shelf = shelf or Shelf()
     return [
         line for bulletin in earlier.order_by("month", "revision") for line in of_bulletin(bulletin, shelf)

@@ -7,11 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.base import ModelState
 
 from quality.organisation.models import Person, Region, School
-from quality.plans.evaluation import Clockwork, measured_requirements, places, questions, subjects
+from quality.plans.evaluation import (
+    Clockwork,
+    ever_measurable,
+    measured_requirements,
+    places,
+    questions,
+    subjects,
+)
 from quality.plans.figures import Figures, Question
 from quality.plans.models import Obligation, Plan, Requirement
 
@@ -59,22 +68,39 @@ class Shelf:
     def __init__(self) -> None:
         self.clockwork = Clockwork()
         self._requirements: dict[tuple[int, ...], list[Requirement]] = {}
+        self._measurable: dict[tuple[int, ...], list[Requirement]] = {}
+        self._below: dict[int, frozenset[int]] = {}
 
     def requirements(self, plans: tuple[int, ...]) -> list[Requirement]:
         """Those of some plans, in the order of the bulletin."""
         if plans not in self._requirements:
-            found = measured_requirements().filter(plan__in=plans).select_related("measure__project")
-            self._requirements[plans] = list(found.order_by("plan__starts_on", "plan_id", "order"))
+            found = (
+                measured_requirements().filter(plan__in=plans).order_by("plan__starts_on", "plan_id", "order")
+            )
+            shared = ("plan__region", "measure__project")  # by many, so not repeated in every row
+            self._requirements[plans] = list(found.select_related(None).prefetch_related(*shared))
+            self._measurable[plans] = [r for r in self._requirements[plans] if ever_measurable(r)]
         return self._requirements[plans]
+
+    def below(self, region: Region) -> frozenset[int]:
+        """A region and all below it."""
+        if region.pk not in self._below:
+            self._below[region.pk] = Region.objects.subtree_ids([region.pk])
+        return self._below[region.pk]
+
+    def questions(self, plans: tuple[int, ...], on: dt.date) -> list[Question]:
+        """Those that can be measured on a day."""
+        self.requirements(plans)
+        return questions(self._measurable[plans], on, self.clockwork)
 
 
 def line_up(region: Region, month: dt.date, as_of: dt.date, shelf: Shelf | None = None) -> Ground:
     """The requirements that bind a region in a month: those of its own plans and of the plans of the regions above."""
     shelf = shelf or Shelf()
     running = Plan.objects.running(month, as_of).filter(region__in=lineage(region)).order_by("pk")
-    requirements = shelf.requirements(tuple(running.values_list("pk", flat=True)))
-    measurable = questions(requirements, as_of, shelf.clockwork)
-    subtree = Region.objects.subtree_ids([region.pk])
+    plans = tuple(running.values_list("pk", flat=True))
+    requirements, measurable = shelf.requirements(plans), shelf.questions(plans, as_of)
+    subtree = shelf.below(region)
     return Ground(
         region,
         as_of,
@@ -153,11 +179,21 @@ def place_of(row: Figures) -> tuple[str, int | None]:
     return row.level, {"region": None, "county": row.county_id, "school": row.school_id}[row.level]
 
 
+def unwritten(**values: Any) -> Figure:
+    """A figure as yet in memory. `Figure(…)` asks each of its fields for a default, which thousands of figures feel."""
+    figure = Figure.__new__(Figure)
+    figure.__dict__ = {**_BLANK, "_state": ModelState(), **values}
+    return figure
+
+
+_BLANK = {name: value for name, value in vars(Figure()).items() if name != "_state"}
+
+
 def _add_place(found: Measured, ground: Ground, row: Figures, names: Names) -> None:
     """A requirement's figures for one place."""
     question = ground.by_requirement[row.requirement_id]
     rate = _rate(row, question)
-    figure = Figure(
+    figure = unwritten(
         requirement_id=row.requirement_id,
         level=row.level,
         county_id=row.county_id,
@@ -202,7 +238,7 @@ def _add_overall(found: Measured) -> None:
     for (level, county, school), lines in by_place.items():
         states = [line.status for line in lines]
         rate = mean(found.rates[key_of(line)] for line in lines)
-        overall = Figure(
+        overall = unwritten(
             level=level,
             county_id=county,
             school_id=school,
@@ -234,7 +270,7 @@ def _add_people(found: Measured, ground: Ground) -> None:
     names = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "name"))
     for row in rows:
         found.figures.append(
-            Figure(
+            unwritten(
                 requirement_id=row.requirement_id,
                 level="person",
                 county_id=row.county_id,
@@ -259,8 +295,8 @@ def _add_without_numbers(found: Measured, ground: Ground) -> None:
         if requirement.pk not in measured:
             known = requirement.pk in ground.possible
             found.figures.append(
-                Figure(
-                    requirement=requirement,
+                unwritten(
+                    requirement_id=requirement.pk,
                     level="region",
                     name=ground.region.name,
                     measurable=known,

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -73,9 +76,37 @@ class Calendar:
         return self.school_days[place] if 0 <= place < len(self.school_days) else None
 
 
+_memory: ContextVar[dict[Any, Any] | None] = ContextVar("calendars", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within a job that changes no calendar: each is read from the database once."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def _once(key: Any, read: Callable[[], Any]) -> Any:
+    """What has been read under a key, while it is remembered."""
+    memory = _memory.get()
+    if memory is None:
+        return read()
+    if key not in memory:
+        memory[key] = read()
+    return memory[key]
+
+
+def _owners() -> set[int]:
+    """Regions with school years of their own."""
+    return _once("owners", lambda: set(SchoolYear.objects.values_list("region", flat=True).distinct()))
+
+
 def owner_of(region: Region) -> Region | None:
     """The region whose calendar a region uses: itself or the nearest above that has school years."""
-    owners = set(SchoolYear.objects.values_list("region", flat=True).distinct())
+    owners = _owners()
     here: Region | None = region
     while here is not None and here.pk not in owners:
         here = here.parent
@@ -84,8 +115,8 @@ def owner_of(region: Region) -> Region | None:
 
 def owners_of(regions: Iterable[Region]) -> dict[int, int]:
     """For each region the id of the region whose calendar it uses; regions without any calendar are left out."""
-    owners = set(SchoolYear.objects.values_list("region", flat=True).distinct())
-    parents = dict(Region.objects.values_list("pk", "parent"))
+    owners = _owners()
+    parents = _once("parents", lambda: dict(Region.objects.values_list("pk", "parent")))
     found = {}
     for region in regions:
         here = region.pk
@@ -98,6 +129,10 @@ def owners_of(regions: Iterable[Region]) -> dict[int, int]:
 
 def load(region_id: int) -> Calendar:
     """The calendar owned by a region, from the database (three statements)."""
+    return _once(region_id, lambda: _load(region_id))
+
+
+def _load(region_id: int) -> Calendar:
     years = SchoolYear.objects.filter(region=region_id).order_by("starts_on")
     terms = Term.objects.filter(year__region=region_id).select_related("year").order_by("starts_on")
     days = CalendarDay.objects.filter(region=region_id, is_school_day=True).order_by("date")

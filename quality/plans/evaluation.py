@@ -82,6 +82,12 @@ def specification_on(requirement: Requirement, on: dt.date) -> Specification | N
     return _parsed(begun[-1]) if begun else None
 
 
+def ever_measurable(requirement: Requirement) -> bool:
+    """Whether any of its versions can be measured."""
+    versions = (version for version in requirement.versions.all() if version.spec.get("clauses"))
+    return any(measurable(_parsed(version)) for version in versions)
+
+
 def _parsed(version: Version) -> Specification:
     """Read once per version that has been loaded."""
     if version.__dict__.get("parsed", (None,))[0] is not version.spec:

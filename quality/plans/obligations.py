@@ -74,8 +74,27 @@ def span_of(plan: Plan) -> Span:
     return Span(plan.code, plan.starts_on, plan.ends_on, plan.name)
 
 
+class Terrain:
+    """Places of plans and their calendars, read once for several rounds of generating."""
+
+    def __init__(self) -> None:
+        self._reaches: dict[int, dict[int, Reach]] = {}
+        self._calendars: dict[int, Calendar] = {}
+
+    def of(self, plan: Plan) -> list[tuple[Reach, Calendar]]:
+        """The places of a plan with the calendar that they use."""
+        if plan.pk not in self._reaches:
+            self._reaches[plan.pk] = reaches(plan)
+        for owner in self._reaches[plan.pk].keys() - self._calendars.keys():
+            self._calendars[owner] = calendars.load(owner)
+        return [(reach, self._calendars[owner]) for owner, reach in self._reaches[plan.pk].items()]
+
+
 def generate(
-    requirements: Iterable[Requirement], first: dt.date | None = None, last: dt.date | None = None
+    requirements: Iterable[Requirement],
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    terrain: Terrain | None = None,
 ) -> int:
     """Write the obligations of all periods that touch `first` to `last` (default: the periods of today).
 
@@ -83,27 +102,21 @@ def generate(
     """
     first = first or today()
     last = last or first
-    touched = 0
-    requirements = list(requirements)
-    known: dict[int, tuple[dict[int, Reach], dict[int, Calendar]]] = {}
-    for requirement in requirements:
-        plan = requirement.plan
-        if plan.pk not in known:
-            places = reaches(plan)
-            known[plan.pk] = places, {owner: calendars.load(owner) for owner in places}
-        places, loaded = known[plan.pk]
-        for owner, reach in places.items():
-            touched += _generate_one(requirement, reach, loaded[owner], first, last)
-    return touched
+    terrain = terrain or Terrain()
+    return sum(
+        _generate_one(requirement, reach, calendar, first, last)
+        for requirement in list(requirements)
+        for reach, calendar in terrain.of(requirement.plan)
+    )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _generate_one(
     requirement: Requirement, reach: Reach, calendar: Calendar, first: dt.date, last: dt.date
 ) -> int:
     """The obligations of one requirement in the places of one calendar."""
     plan, touched, fresh = requirement.plan, 0, 0
-    versions = list(requirement.versions.order_by("valid_from"))
+    versions = sorted(requirement.versions.all(), key=lambda version: version.valid_from)
     if not versions or requirement.status != "published":
         return 0
     since = max(plan.starts_on, versions[0].valid_from)
