@@ -45,13 +45,13 @@ def permitted(user, rule: str) -> bool:
 
 
 def methods_of(view: Callable) -> tuple[str, ...]:
-    """The methods that a view answers: of an API view its actions, of a class its handlers, else as declared."""
+    """The methods that a view answers: of an API view its actions, of a page its handlers, else as declared."""
     if getattr(view, "actions", None):
         return tuple(sorted(method.upper() for method in view.actions))
-    holder = getattr(view, "view_class", None) or getattr(view, "cls", None)
-    if holder is not None:
-        known = ("get", "post", "put", "patch", "delete")
-        return tuple(method.upper() for method in known if hasattr(holder, method))
+    page, api = getattr(view, "view_class", None), getattr(view, "cls", None)
+    if page or api:
+        known = ("get", "post", "put", "patch", "delete") if api else ("get", "post")
+        return tuple(method.upper() for method in known if hasattr(api or page, method))
     return view.access_methods
 
 

@@ -8,7 +8,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from quality.core.access import PUBLIC, access
 
@@ -53,9 +52,8 @@ def worker() -> str:
     return OK if timezone.now() - beat < HEARTBEAT_STALE else LATE
 
 
-@access(PUBLIC)
+@access(PUBLIC, "GET")
 @never_cache
-@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """503 only when no page could be served; a missing cache or worker is reported but does not stop the web."""
     vital = {"database": database(), "migrations": migrations()}

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from monitoring import services as bulletins
+from monitoring.models import Correction
 from programmes.models import Draft, Observation, Photo
 from quality.accounts.models import ApiToken, Grant
 from quality.jobs.models import JobRun
@@ -76,6 +77,7 @@ def make_things(world: World, county: County, shared: SimpleNamespace) -> Simple
         school=school,
         founded_on=world.year.starts_on,
     )
+    TeamMember.objects.create(team=team, school=county.neighbour, valid_from=world.year.starts_on)
     draft, issued = make_bulletins(county)
     service = make_user(f"service-{county.region.pk}", is_service=True)
     make_grant(service, "service", county.region)
@@ -121,6 +123,16 @@ def make_things(world: World, county: County, shared: SimpleNamespace) -> Simple
         bulletin=draft,
         issued=issued,
         receipt=issued.receipts.get(school=school),
+        figure=issued.figures.filter(school=school).first(),
+        correction=Correction.objects.create(
+            bulletin=draft,
+            earlier=issued,
+            requirement=requirement,
+            school=school,
+            county=county.region,
+            was=3,
+            now=4,
+        ),
     )
 
 
