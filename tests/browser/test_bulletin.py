@@ -84,8 +84,13 @@ def test_compiled_by_a_worker_issued_and_taken_away(world, visit, tmp_path):
     figure = bulletin.figures.get(level="region", requirement__code="T01")
     assert figure.value == LESSONS
 
-    principal = visit(world.east.users["principal"])
-    principal.open("/")
-    principal.page.locator(f"main a[href='/bulletins/{bulletin.pk}/']").first.click()
-    expect(principal.page.locator("main")).to_contain_text(number)
-    principal.check()
+    county = visit(world.east.users["county_staff"])
+    county.open("/")
+    county.page.locator(f"main a[href='/bulletins/{bulletin.pk}/']").first.click()
+    expect(county.page.locator("main")).to_contain_text(number)
+    sign = county.page.locator("form[action*='/receipts/'] button")
+    sign.click()
+    expect(sign).to_have_count(0)
+    receipt = bulletin.receipts.get(region=world.east.region)
+    assert receipt.signed_by_name == str(world.east.users["county_staff"])
+    county.check()
