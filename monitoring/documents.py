@@ -36,6 +36,7 @@ WIDE = 5  # requirements beside each other in one table
 WORDS = {"none": "不涉及", "unset": "目标未定", "broken": "超限", "exempt": "免予考核", "not_due": "未到期"} | {
     "met": "完成", "on_track": "按进度", "behind": "滞后", "far_behind": "严重滞后", "missed": "逾期未完成",
     "not_measurable": "暂不能监测",
+    "text": "文字性要求",
 }  # fmt: skip
 assert set(Status.values) <= set(WORDS)
 

@@ -17,6 +17,7 @@ from quality.plans.evaluation import specification_on
 from quality.plans.models import Project, Requirement
 
 from .models import Bulletin, Correction, Figure
+from .standing import TEXT
 
 PLACES = ("region", "county", "school")
 
@@ -36,6 +37,11 @@ class Line:
     def measurable(self) -> bool:
         """False where no metric counts it yet."""
         return self.whole is not None and self.whole.measurable
+
+    @property
+    def quantified(self) -> bool:
+        """False for a demand in words only, which names nothing to count."""
+        return self.whole is not None and self.whole.status != TEXT
 
     @property
     def counted(self) -> bool:
@@ -63,7 +69,12 @@ class ProjectPart:
     @property
     def not_measurable(self) -> list[Line]:
         """Requirements that cannot be measured yet."""
-        return [line for line in self.lines if not line.measurable]
+        return [line for line in self.lines if line.quantified and not line.measurable]
+
+    @property
+    def texts(self) -> list[Line]:
+        """Demands in words only."""
+        return [line for line in self.lines if not line.quantified]
 
 
 class Report:
@@ -149,6 +160,11 @@ class Report:
     def not_measurable(self) -> list[Line]:
         """Requirements that cannot be measured yet, in order."""
         return [line for part in self.projects for line in part.not_measurable]
+
+    @property
+    def texts(self) -> list[Line]:
+        """Demands in words only, in order."""
+        return [line for part in self.projects for line in part.texts]
 
     @property
     def whole(self) -> Figure | None:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from quality.plans.figures import FAR_SHARE, FAR_SHORT, Figures
 
+TEXT = "text"  # status of a demand in words only
+
 
 def standing(figures: Figures, over: bool) -> str:
     """The status of a place. `over`: the period has ended on the day reported."""

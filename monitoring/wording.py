@@ -131,10 +131,11 @@ def overview(report: Report) -> str:
     bulletin, lines = report.bulletin, report.counted
     place = whole_place(bulletin.region.name)
     plans = list(dict.fromkeys(r.plan.name for r in report.requirements.values() if r.pk in report.lines))
-    count = len(report.lines)
+    count, texts = len(report.lines) - len(report.texts), len(report.texts)
     words = f"截至{bulletin.as_of.year}年{day_words(bulletin.as_of)}，按照{listed(f'《{name}》' for name in plans)}要求，"
     words += f"{place}本月列入通报的量化要求共{count}项，其中已开展量化监测{len(lines)}项"
-    words += f"，暂不能量化监测{len(report.not_measurable)}项。" if report.not_measurable else "。"
+    words += f"，暂不能量化监测{len(report.not_measurable)}项" if report.not_measurable else ""
+    words += f"；另有文字性要求{texts}项，由责任单位组织落实。" if texts else "。"
     if not lines:
         return words + "本月暂无可供通报的监测数据。"
     behind = report.total("behind") + report.total("far_behind")
@@ -154,7 +155,7 @@ def progress(report: Report, part: ProjectPart) -> str:
     rest = len(part.not_measurable)
     if rest:
         lead = "其余" if sentences else "本项目所列"
-        sentences.append(f"{lead}{rest}项要求暂不能量化监测，清单附后。")
+        sentences.append(f"{lead}{rest}项量化要求暂不能监测，清单附后。")
     quiet = [line for line in part.lines if line.measurable and not line.counted]
     if quiet:
         sentences.append(f"{quoted(quiet)}本月不在考核周期内。")

@@ -19,6 +19,7 @@ from quality.plans.evaluation import (
     measured_requirements,
     places,
     questions,
+    specification_on,
     subjects,
 )
 from quality.plans.figures import Figures, Question
@@ -26,7 +27,7 @@ from quality.plans.models import Obligation, Plan, Requirement
 
 from ..models import Figure
 from ..ranking import mean, ranks, rate_of, rounded
-from ..standing import standing
+from ..standing import TEXT, standing
 
 CENT = Decimal("0.01")
 FAR = ("far_behind", "missed", "broken")
@@ -70,15 +71,20 @@ class Shelf:
         self._requirements: dict[tuple[int, ...], list[Requirement]] = {}
         self._measurable: dict[tuple[int, ...], list[Requirement]] = {}
         self._below: dict[int, frozenset[int]] = {}
+        self._plans: dict[int, list[tuple[int, dt.date, dt.date]]] = {}
+
+    def running(self, region: Region, first: dt.date, last: dt.date) -> tuple[int, ...]:
+        """The plans of a region and of those above it, in force on at least one day of a span."""
+        if region.pk not in self._plans:
+            plans = Plan.objects.filter(status="published", region__in=lineage(region)).order_by("pk")
+            self._plans[region.pk] = list(plans.values_list("pk", "starts_on", "ends_on"))
+        return tuple(pk for pk, start, end in self._plans[region.pk] if start <= last and end >= first)
 
     def requirements(self, plans: tuple[int, ...]) -> list[Requirement]:
         """Those of some plans, in the order of the bulletin."""
         if plans not in self._requirements:
-            found = (
-                measured_requirements().filter(plan__in=plans).order_by("plan__starts_on", "plan_id", "order")
-            )
-            shared = ("plan__region", "measure__project")  # by many, so not repeated in every row
-            self._requirements[plans] = list(found.select_related(None).prefetch_related(*shared))
+            found = measured_requirements().filter(plan__in=plans).select_related("measure__project")
+            self._requirements[plans] = list(found.order_by("plan__starts_on", "plan_id", "order"))
             self._measurable[plans] = [r for r in self._requirements[plans] if ever_measurable(r)]
         return self._requirements[plans]
 
@@ -97,8 +103,7 @@ class Shelf:
 def line_up(region: Region, month: dt.date, as_of: dt.date, shelf: Shelf | None = None) -> Ground:
     """The requirements that bind a region in a month: those of its own plans and of the plans of the regions above."""
     shelf = shelf or Shelf()
-    running = Plan.objects.running(month, as_of).filter(region__in=lineage(region)).order_by("pk")
-    plans = tuple(running.values_list("pk", flat=True))
+    plans = shelf.running(region, month, as_of)
     requirements, measurable = shelf.requirements(plans), shelf.questions(plans, as_of)
     subtree = shelf.below(region)
     return Ground(
@@ -134,19 +139,14 @@ def duties_in(
 def measure_places(ground: Ground) -> Measured:
     """The region, its counties and its schools, in one statement."""
     found = Measured()
-    rows = place_rows(ground)
-    names = names_of(rows, ground.region)
-    for row in rows:
-        _add_place(found, ground, row, names)
-    return found
-
-
-def place_rows(ground: Ground) -> list[Figures]:
-    """What counts of each place in which somebody is bound or exempt."""
     rows = places(ground.asked, ground.as_of, ground.obligations, using=HERE)
     if ground.region.level == "county":  # its only county is the region itself
         rows = [row for row in rows if row.level != "county"]
-    return [row for row in rows if row.bound or row.counts.get("exempt")]
+    rows = [row for row in rows if row.bound or row.counts.get("exempt")]
+    names = names_of(map(place_of, rows), ground.region)
+    for row in rows:
+        _add_place(found, ground, row, names)
+    return found
 
 
 def measure(ground: Ground) -> Measured:
@@ -159,23 +159,26 @@ def measure(ground: Ground) -> Measured:
     return found
 
 
-Names = dict[tuple[str, int | None], str]
+Place = tuple[str, int | None]  # level and key
+Names = dict[Place, str]
 
 
-def names_of(rows: Iterable[Figures], region: Region) -> Names:
-    """Names of the places of some rows, by level and key; the region itself has none."""
-    rows = list(rows)
-    counties = {row.county_id for row in rows if row.county_id}
-    schools = {row.school_id for row in rows if row.school_id}
+def names_of(places: Iterable[Place], region: Region) -> Names:
+    """Names of places; the region itself has no key."""
+    keys: dict[str, set[int]] = {"county": set(), "school": set()}
+    for level, key in places:
+        if level in keys:
+            keys[level].add(key)
     found: Names = {("region", None): region.name}
-    for level, model, keys in (("county", Region, counties), ("school", School, schools)):
-        named = model.objects.filter(pk__in=keys).values_list("pk", "name")
-        found |= {(level, pk): name for pk, name in named}
+    for level, model in (("county", Region), ("school", School)):
+        if keys[level]:
+            named = model.objects.filter(pk__in=keys[level]).values_list("pk", "name")
+            found |= {(level, pk): name for pk, name in named}
     return found
 
 
-def place_of(row: Figures) -> tuple[str, int | None]:
-    """Level and key of a row's place."""
+def place_of(row: Figures) -> Place:
+    """The place that a row is about."""
     return row.level, {"region": None, "county": row.county_id, "school": row.school_id}[row.level]
 
 
@@ -288,6 +291,12 @@ def _add_people(found: Measured, ground: Ground) -> None:
         )
 
 
+def unmeasured(requirement: Requirement, ground: Ground) -> str:
+    """Not measurable yet, or a demand in words only."""
+    specification = specification_on(requirement, ground.as_of)
+    return "not_measurable" if specification and specification.clauses else TEXT
+
+
 def _add_without_numbers(found: Measured, ground: Ground) -> None:
     """Requirements without numbers this month: not measurable yet, or with no period that touches it."""
     measured = {figure.requirement_id for figure in found.figures}
@@ -300,6 +309,6 @@ def _add_without_numbers(found: Measured, ground: Ground) -> None:
                     level="region",
                     name=ground.region.name,
                     measurable=known,
-                    status="none" if known else "not_measurable",
+                    status="none" if known else unmeasured(requirement, ground),
                 )
             )

@@ -15,6 +15,7 @@ STATES: dict[
     "none": ("exempt", _("Owes nothing")),
     "unset": ("not_measurable", _("Number not set")),
     "broken": ("missed", _("Limit exceeded")),
+    "text": ("not_measurable", _("In words only")),
 }
 
 

@@ -32,12 +32,19 @@ SPECIFICATIONS = {
             "clauses": [{"metric": "bulletins_issued", "at_least": 1, "every": "month"}],
         },
     ),
-    "T04": ("信息化应用水平", {}),
+    "T04": (
+        "信息化应用水平",
+        {
+            "bound": {"kind": "schools"},
+            "clauses": [{"metric": "terminals_in_use", "at_least": 1, "every": "term"}],
+        },
+    ),
+    "T05": ("加强组织领导", {}),
 }
 
 
 def make_plan(region: Region, first=dt.date(2026, 9, 1), last=dt.date(2027, 8, 31)) -> Plan:
-    """A plan in force with one project of four requirements, the last of them not measurable."""
+    """A plan in force with one project: three requirements, one that nothing counts yet, one in words only."""
     plan = Plan.objects.create(
         region=region,
         code="trial",

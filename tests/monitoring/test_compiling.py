@@ -62,6 +62,12 @@ def test_what_cannot_be_measured_is_counted_as_such_and_has_no_numbers(october):
     assert "暂不能量化监测1项" in october.texts["overview"]
 
 
+def test_demands_in_words_only_are_counted_apart(october):
+    assert [x.requirement.code for x in Report.load(october).texts] == ["T05"]
+    assert "量化要求共4项" in october.texts["overview"]
+    assert "另有文字性要求1项" in october.texts["overview"]
+
+
 def test_people_far_behind_are_figures_and_never_words(world, october):
     named = set(
         Figure.objects.filter(bulletin=october, level="person").values_list("name", "requirement__code")
