@@ -103,11 +103,14 @@ def generate(
     first = first or today()
     last = last or first
     terrain = terrain or Terrain()
-    return sum(
+    touched = sum(
         _generate_one(requirement, reach, calendar, first, last)
         for requirement in list(requirements)
         for reach, calendar in terrain.of(requirement.plan)
     )
+    if touched >= MANY:
+        _look_again()
+    return touched
 
 
 @transaction.atomic(savepoint=False)
@@ -115,7 +118,7 @@ def _generate_one(
     requirement: Requirement, reach: Reach, calendar: Calendar, first: dt.date, last: dt.date
 ) -> int:
     """The obligations of one requirement in the places of one calendar."""
-    plan, touched, fresh = requirement.plan, 0, 0
+    plan, touched = requirement.plan, 0
     versions = sorted(requirement.versions.all(), key=lambda version: version.valid_from)
     if not versions or requirement.status != "published":
         return 0
@@ -135,18 +138,14 @@ def _generate_one(
                 if (clause.every, clause.months) == (every, months):
                     bounds = (max(period.start, since), min(period.end, until))
                     statement = _statement(version, index, specification, period, bounds, reach, calendar)
-                    written = rows(statement)[0]["touched"]
-                    touched, fresh = touched + written, fresh + written
-                    if fresh >= MANY:
-                        fresh = _look_again()
+                    touched += rows(statement)[0]["touched"]
     return touched
 
 
-def _look_again() -> int:
-    """Tell the planner of many new rows at once; what it knew of them before leads to plans that are a hundred times slower."""
+def _look_again() -> None:
+    """Tell the planner of many new rows at once; until then it plans as if there were none."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE plans_obligation")
-    return 0
 
 
 def _version_for(versions: list[Version], period: Period) -> Version:
