@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from playwright.sync_api import expect
 
 from quality.accounts.routes import Route, routes
@@ -19,7 +21,7 @@ NO_PAGES = re.compile(
     r"|^account/2fa/(authenticate|recovery-codes|totp/deactivate|webauthn/(add|login|keys|reauthenticate))"
     r"|/bulletin\.|/verify/$"
 )
-NOWHERE = "no/such/page/"
+NOWHERE, SHUT = "no/such/page/", "plans/?shut"
 # Who walks through which part of the portal; the rest of it belongs to the prefecture's staff.
 ROLES = {
     "account": "principal",
@@ -40,7 +42,7 @@ BESIDES = {
     "teacher": ("", "observations/", "observations/<int:pk>/", "observations/new/", "plans/<int:pk>/", "rubrics/"),
     "parent": ("", "accounts/me/"),
     "inspector": ("",),
-    "outsider": ("", NOWHERE),
+    "outsider": ("", NOWHERE, SHUT),
     "administrator": ("",),
     "auditor": ("",),
     "nobody": ("account/login/", NOWHERE),
@@ -91,14 +93,45 @@ def address(path: str, things) -> str:
 def test_pages_are_sound(prefecture, visit, role, paths):
     world, things = prefecture
     visitor = visit(account(world, role))
-    visitor.missing.add(f"{visitor.url}/{NOWHERE}")
+    visitor.missing |= {f"{visitor.url}/{path}" for path in (NOWHERE, SHUT)}
     for path in paths:
         answer = visitor.open(address(path, things["east"]))
-        assert answer.status == (404 if path == NOWHERE else 200), path
+        assert answer.status == {NOWHERE: 404, SHUT: 403}.get(path, 200), path
         expect(visitor.page.locator("h1")).to_have_count(1)
         assert visitor.page.locator("html").get_attribute("lang") == "zh-CN"
         visitor.check(WIDE, PHONE)
         visitor.faults += [f"{path}: English words: {words}" for words in visitor.english()]
+
+
+def test_english_for_those_who_choose_it(prefecture, visit):
+    world, _things = prefecture
+    visitor = visit(world.east.users["principal"])
+    visitor.open("/")
+    visitor.page.locator(".language-switch button").click()
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+    expect(visitor.page.locator("h1")).to_contain_text("Hello")
+    visitor.check()
+
+
+def test_pages_of_the_second_factor_are_sound(prefecture, visit):
+    """For somebody who has one: codes, recovery, keys."""
+    world, _things = prefecture
+    user = world.east.users["dean"]
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    visitor = visit(user)
+    for page in (
+        "",
+        "totp/deactivate/",
+        "recovery-codes/",
+        "recovery-codes/generate/",
+        "webauthn/",
+        "webauthn/add/",
+    ):
+        answer = visitor.open(f"/account/2fa/{page}")
+        assert (answer.status, visitor.page.url) == (200, f"{visitor.url}/account/2fa/{page}")
+        visitor.check()
+        visitor.faults += [f"{page}: English words: {words}" for words in visitor.english()]
 
 
 @pytest.mark.parametrize("role", DARK)
