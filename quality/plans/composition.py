@@ -47,43 +47,45 @@ def evaluated(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obli
                     WHERE date BETWEEN %s AND %s ORDER BY region_id, date DESC)""",
         (on - dt.timedelta(days=400), on),
     )
+    base = of(obligations.order_by())
     arms = [
-        _arm(question, index, on, obligations)
+        _arm(question, index, on, base)
         for question in asked
         for index in range(len(question.specification.clauses))
     ]
     return clock + Sql(", measured AS (") + join(" UNION ALL ", arms) + Sql(")") + Sql(_EVALUATED, (on, on))
 
 
-def _arm(question: Question, index: int, on: dt.date, obligations: QuerySet[Obligation]) -> Sql:
+def _arm(question: Question, index: int, on: dt.date, obligations: Sql) -> Sql:
     """One clause: the obligations of the window with the value that the evidence gives each of them.
 
     Both joins can be done by index alone, so that fresh rows without statistics cost no more than time in proportion.
     """
     clause = question.specification.clauses[index]
     metric = metrics.get(clause.metric)
-    subject = SUBJECT_COLUMNS[metric.subject]
-    inside = _inside(question, clause, index, on, obligations).values_list(
-        "id", subject, "starts_on", "ends_on"
+    inside = (
+        Sql(f"SELECT id, {SUBJECT_COLUMNS[metric.subject]}, starts_on, ends_on FROM (")
+        + obligations
+        + Sql(") base WHERE")
+        + _inside(question, clause, index, on)
     )
     return (
         Sql(
             "SELECT o.*, %s AS operator, %s::numeric AS upper,", (clause.target.operator, clause.target.upper)
         )
         + Sql("v.value::numeric AS value FROM (")
-        + _values(metric, clause, question.window, on, of(inside))
+        + _values(metric, clause, question.window, on, inside)
         + Sql(") v JOIN plans_obligation o ON o.id = v.id")
     )
 
 
-def _inside(question: Question, clause: Clause, index: int, on: dt.date, obligations: QuerySet) -> QuerySet:
+def _inside(question: Question, clause: Clause, index: int, on: dt.date) -> Sql:
     """The obligations of one clause in the window: the same period, or the finer ones that have begun."""
-    inside = obligations.filter(requirement=question.requirement, clause=index)
+    its = Sql("requirement_id = %s AND clause = %s", (question.requirement.pk, index))
     if clause.every == question.window.kind:
-        return inside.filter(period_key=question.window.key)
-    return inside.filter(
-        period_start__gte=question.window.start, period_start__lte=min(question.window.end, on)
-    )
+        return its + Sql("AND period_key = %s", (question.window.key,))
+    days = (question.window.start, min(question.window.end, on))
+    return its + Sql("AND period_start BETWEEN %s AND %s", days)
 
 
 def _values(metric: metrics.Metric, clause: Clause, period: Period, on: dt.date, inside: Sql) -> Sql:
@@ -158,6 +160,13 @@ _COMBINED = f"""
                         THEN {SEVERITY["behind"]} ELSE e.severity END AS standing
               FROM evaluated e JOIN mains m USING (requirement_id)) e
      GROUP BY requirement_id, subject_key"""
+
+# Place in the order of subjects: the worse the status and the smaller the share done, the larger.
+PLACED = """
+SELECT * FROM (SELECT *, severity * 1000000 + 999999
+                      - LEAST(999999, FLOOR(COALESCE(value / NULLIF(target, 0), 1) * 1000000))::bigint AS place
+                 FROM subjects) placed
+ WHERE TRUE"""
 
 _OWED = f"FILTER (WHERE severity >= {SEVERITY['unset']})"
 ROLLED_UP = f"""

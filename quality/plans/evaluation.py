@@ -25,7 +25,7 @@ from quality.organisation.calendar import Calendar
 from quality.organisation.models import Region
 
 from . import metrics
-from .composition import ROLLED_UP, evaluated, per_subject
+from .composition import PLACED, ROLLED_UP, evaluated, per_subject
 from .figures import SEVERITY, STATUSES, Figures, Question
 from .language import Specification
 from .models import Obligation, Requirement, Version
@@ -109,21 +109,17 @@ def subjects(
     after: tuple[int, str] | None = None,
     using: str = "",
 ) -> list[Figures]:
-    """Each bound subject, worst first. `after` is the (severity, subject key) of the last row of the page before.
+    """Each bound subject, worst first: by status, then by the share done. `after` is (place, key) of the last row before.
 
     `using` names the database where it must not be a replica, as in a preview that is rolled back."""
     if not asked:
         return []
-    statement = (
-        Sql("WITH")
-        + per_subject(asked, on or today(), obligations)
-        + Sql("SELECT * FROM subjects WHERE TRUE")
-    )
+    statement = Sql("WITH") + per_subject(asked, on or today(), obligations) + Sql(PLACED)
     if statuses:
         statement += Sql("AND severity = ANY(%s)", ([SEVERITY[status] for status in statuses],))
     if after:
-        statement += Sql("AND (-severity, subject_key) > (%s, %s)", (-after[0], after[1]))
-    statement += Sql("ORDER BY -severity, subject_key, requirement_id")
+        statement += Sql("AND (-place, subject_key) > (%s, %s)", (-after[0], after[1]))
+    statement += Sql("ORDER BY -place, subject_key, requirement_id")
     if limit is not None:
         statement += Sql("LIMIT %s", (limit,))
     return [_subject(row) for row in rows(statement, using or settings.REPORT_DATABASE)]
@@ -177,6 +173,7 @@ def _subject(row: dict[str, Any]) -> Figures:
         fine_due=row["fine_due"],
         fine_met=row["fine_met"],
         level="subject",
+        place=row["place"],
     )
 
 

@@ -80,6 +80,7 @@ class Figures:
     school_class_id: int | None = None
     team_id: int | None = None
     subject_key: str = ""
+    place: int = 0
     status: str = ""
     forecast: Decimal | None = None
     starts_on: dt.date | None = None

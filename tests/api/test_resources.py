@@ -194,7 +194,7 @@ def test_evaluation_by_place_and_by_page(world, api, requirement):
         "level=all",
         "status=good",
         "cursor=x",
-        "cursor=99.p1",
+        "cursor=123456789.p1",
         "county=x",
         "colour=1",
     ):

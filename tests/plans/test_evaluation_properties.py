@@ -176,3 +176,30 @@ def _evaluate(stage, demands, combine, bound, since, on):
         )
         for figures in evaluation.subjects(asked, on)
     }
+
+
+def test_pages_of_subjects_are_worst_first_and_leave_nobody_out(stage):
+    people = [make_person(f"人{n}") for n in range(7)]
+    for number, person in enumerate(people):
+        Post.objects.create(
+            person=person, school=stage.schools[0], kind="dean", valid_from=FIRST, acting=True
+        )
+        for lesson in range(number % 4):
+            _observe(stage, person.pk, dt.date(2026, 9, 14), number=10 * number + lesson)
+    requirement = Requirement.objects.create(
+        plan=stage.plan, measure=stage.measure, code="X2", order=2, name="试验", sentence="试验"
+    )
+    clause = {"metric": "lessons_observed", "at_least": 30, "every": "term"}
+    spec = {"bound": {"kind": "people", "posts": ["dean"]}, "clauses": [clause]}
+    Version.objects.create(requirement=requirement, valid_from=PLAN[0], spec=spec)
+    on = dt.date(2026, 12, 1)
+    generate([requirement], on, on)
+    asked = evaluation.questions(evaluation.measured_requirements().filter(pk=requirement.pk), on)
+    everyone = evaluation.subjects(asked, on)
+    paged, after = [], None
+    while page := evaluation.subjects(asked, on, limit=2, after=after):
+        paged += page
+        after = (page[-1].place, page[-1].subject_key)
+    assert [row.subject_key for row in paged] == [row.subject_key for row in everyone]
+    assert [row.value for row in paged] == sorted(row.value for row in paged)
+    assert len(paged) == 7

@@ -25,14 +25,14 @@ from quality.core.scope import scope_of
 from quality.organisation.models import Person, Region, School, SchoolClass, Team
 
 from ..evaluation import duties_of, places, questions, subjects
-from ..figures import SEVERITY, STATUSES, Figures, Question
+from ..figures import Figures, Question
 from ..filters import ObligationFilter
 from ..models import Obligation, Requirement
 from ..sentences import sentence
 from ..tables import behind_statuses
 from . import serializers
 
-CURSOR = re.compile(r"([0-9]{1,2})\.([A-Za-z0-9]{1,40})\Z")
+CURSOR = re.compile(r"([0-9]{1,8})\.([A-Za-z0-9]{1,40})\Z")
 LEVELS = ("subject", "place")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.timedelta(days=3660)
 NAMED = {
@@ -141,12 +141,12 @@ def page_of_subjects(request: Request, question: Question, on: dt.date, obligati
     after = None
     if cursor is not None:
         found = CURSOR.match(cursor)
-        if not found or int(found[1]) >= len(STATUSES):
+        if not found:
             raise unreadable()
         after = (int(found[1]), found[2])
     rows = subjects([question], on, obligations, states, size + 1, after)
     more, rows = len(rows) > size, rows[:size]
-    following = f"{SEVERITY[rows[-1].status]}.{rows[-1].subject_key}" if more else None
+    following = f"{rows[-1].place}.{rows[-1].subject_key}" if more else None
     return named(rows), following
 
 

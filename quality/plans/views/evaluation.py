@@ -17,7 +17,7 @@ from quality.organisation.models import School
 from quality.organisation.views.base import may
 
 from ..evaluation import clauses, places, subjects
-from ..figures import SEVERITY, STATUSES, Question
+from ..figures import STATUSES, Question
 from ..filters import ObligationFilter
 from ..models import Adjustment, Obligation, Requirement
 from ..periods import KINDS, Period
@@ -66,7 +66,7 @@ def _page(question: Question, on: dt.date, obligations, states, cursor: str) -> 
     after = _step(trail[-1]) if trail else None
     found = subjects([question], on, obligations, states, SIZE + 1, after)
     more, rows = len(found) > SIZE, found[:SIZE]
-    last = f"{SEVERITY[rows[-1].status]}.{rows[-1].subject_key}" if rows else ""
+    last = f"{rows[-1].place}.{rows[-1].subject_key}" if rows else ""
     return Page(
         rows,
         TRAIL.join(trail[:-1]) if trail else None,
@@ -75,9 +75,11 @@ def _page(question: Question, on: dt.date, obligations, states, cursor: str) -> 
 
 
 def _step(text: str) -> tuple[int, str] | None:
-    severity, dot, key = text.partition(".")
-    known = dot and severity.isdigit() and int(severity) < len(STATUSES) and key.isascii() and key.isalnum()
-    return (int(severity), key) if known else None
+    place, dot, key = text.partition(".")
+    known = (
+        dot and place.isascii() and place.isdigit() and len(place) <= 8 and key.isascii() and key.isalnum()
+    )
+    return (int(place), key) if known else None
 
 
 def tiles(total) -> dict[str, Any] | None:
