@@ -24,9 +24,14 @@ DAY = forms.DateInput(attrs={"type": "date"})
 
 
 def several(label, choices, field_name: str | None = None) -> django_filters.MultipleChoiceFilter:
-    """One of several values."""
+    """One of several values of a column of the record or of what it points to, so nothing can come twice."""
     return django_filters.MultipleChoiceFilter(
-        field_name=field_name, label=label, choices=choices, widget=LeanSelectMultiple, lookup_expr="exact"
+        field_name=field_name,
+        label=label,
+        choices=choices,
+        widget=LeanSelectMultiple,
+        lookup_expr="exact",
+        distinct=False,  # or the database reads all years to sort them before it shows a page
     )
 
 

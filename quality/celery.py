@@ -4,7 +4,9 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_ready
+from celery.signals import worker_process_init, worker_ready
+
+from quality.core.warmup import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quality.settings")
 
@@ -23,6 +25,12 @@ app.conf.beat_schedule = {
     "clear-sessions": {"task": "quality.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},
     "forget-answers": {"task": "quality.accounts.tasks.forget_answers", "schedule": crontab(hour=3, minute=50)},
 }
+
+
+@worker_process_init.connect
+def settle_down(**kwargs) -> None:
+    """Once in each process that works."""
+    settle()
 
 
 @worker_ready.connect

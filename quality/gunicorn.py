@@ -1,6 +1,5 @@
 """The web server's settings: `gunicorn -c python:quality.gunicorn quality.wsgi`."""
 
-import gc
 import os
 
 bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
@@ -20,8 +19,7 @@ proc_name = "portal-web"
 
 def post_worker_init(worker) -> None:
     """Do once per worker what the first visitors would wait for, then keep all of it out of garbage collections."""
-    from quality.core.warmup import warm_up
+    from quality.core.warmup import settle, warm_up
 
     warm_up()
-    gc.collect()
-    gc.freeze()
+    settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from monitoring.documents import KINDS, file_of
 from monitoring.models import Bulletin, State
@@ -38,8 +38,8 @@ def measure(report: Report, scale: str, on: dt.date, seconds: float) -> None:
     for prepared in (False, True) if scale == "prefecture" else (True,):
         compiling = partial(rolled_back, region, month, revision, prepared)
         with Recording().on() as seen:
-            compiling()
-        found = compared(compiling, partial(bare, seen.statements), seconds)
+            compiled = compiling()
+        found = compared(compiling, partial(bare, seen.statements, compiled), seconds)
         how = "duties worked out before" if prepared else "with duties"
         name = f"{scale}: {region.name}, {month:%Y-%m}, {how}, {len(seen)} statements"
         report.add("b", at_most(name, found, BOUND))
@@ -67,15 +67,25 @@ def next_revision(region: Region, month: dt.date) -> int:
     return Bulletin.objects.filter(region=region, month=month).count() + 1
 
 
-def rolled_back(region: Region, month: dt.date, revision: int, prepared: bool = False) -> None:
-    """Compile, and undo it."""
+def rolled_back(region: Region, month: dt.date, revision: int, prepared: bool = False) -> int:
+    """Compile, and undo it; the key that the bulletin had."""
     with transaction.atomic():
-        compile_bulletin(region=region, month=month, revision=revision, prepared=prepared)
-        transaction.set_rollback(True)
+        bulletin = compile_bulletin(region=region, month=month, revision=revision, prepared=prepared)
+        end_without_commit()
+    return bulletin.pk
 
 
-def bare(statements: list[Statement]) -> None:
-    """The same statements, and undo them."""
+def bare(statements: list[Statement], key: int) -> None:
+    """The same statements, and undo them. The bulletin gets the same key again, for its figures name it."""
     with transaction.atomic():
+        replay(
+            [("SELECT setval(pg_get_serial_sequence('monitoring_bulletin', 'id'), %s, FALSE)", (key,), False)]
+        )
         replay(statements)
-        transaction.set_rollback(True)
+        end_without_commit()
+
+
+def end_without_commit() -> None:
+    """Let the database check what it would check at the commit, then take everything back."""
+    connection.check_constraints()
+    transaction.set_rollback(True)

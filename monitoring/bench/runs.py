@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from monitoring.demo.size import ANCHOR
-from quality.core.warmup import warm_up
+from quality.core.warmup import settle, warm_up
 
 from . import bulletins, evaluation, history, pages, province
 from .client import served
@@ -55,8 +54,7 @@ class Run:
         self.make(scale, name)
         with self.databases.at(name), own_cache(name):
             warm_up()
-            gc.collect()
-            gc.freeze()
+            settle()
             if "a" in self.parts:
                 evaluation.measure(self.report, scale, ANCHOR, self.seconds)
             if "b" in self.parts:

@@ -26,7 +26,7 @@ from ..models import Bulletin, Correction, Figure, State
 from ..months import before, first_of, last_of
 from ..report import Report
 from ..wording import propose
-from .corrections import found_in_earlier
+from .corrections import found_in, issued_lately
 from .measuring import Ground, Measured, Shelf, key_of, line_up, measure
 
 LEVELS = ("county", "prefecture")
@@ -100,9 +100,10 @@ def _compile(
         bring_up_to_date(ground.asked, ground.as_of)
     progress(25, gettext_noop("Counting"))
     measured = measure(ground)
-    _compare(measured, ground, month)
+    earlier = issued_lately(region, month)
+    _compare(measured, ground, next((b for b in earlier if b.month == before(month)), None))
     progress(60, gettext_noop("Checking earlier bulletins"))
-    corrections = found_in_earlier(region, month, shelf)
+    corrections = found_in(earlier, shelf)
     progress(80, gettext_noop("Proposing the words"))
     bulletin = Bulletin(region=region, month=month, revision=revision, as_of=ground.as_of)
     bulletin.digest = digest(measured.figures, corrections)
@@ -128,26 +129,25 @@ def bring_up_to_date(asked: Iterable[Question], as_of: dt.date) -> int:
     return sum(generate(requirements, start, as_of, terrain) for start, requirements in by_start.items())
 
 
-def _compare(measured: Measured, ground: Ground, month: dt.date) -> None:
+def _compare(measured: Measured, ground: Ground, earlier: Bulletin | None) -> None:
     """Values and ranks of the month before, from its issued bulletin.
 
     A value is comparable within one period, and between periods as short as a month: October's count of a term that
     began in September, but not September's count with that of the term before.
     """
-    earlier = Bulletin.objects.issued().filter(region=ground.region, month=before(month)).first()
     if earlier is None:
         return
     columns = ("requirement_id", "level", "county_id", "school_id", "period_key", "value", "rate", "rank")
-    stated = earlier.figures.exclude(level="person").values_list(*columns, named=True)
-    known = {key_of(figure): figure for figure in stated}
+    stated = earlier.figures.exclude(level="person").values_list(*columns)
+    known = {row[:4]: row[4:] for row in stated}
     short = {q.requirement.pk for q in ground.asked if q.window.kind in SHORT_PERIODS}
     for figure in measured.figures:
         old = known.get(key_of(figure)) if figure.level != "person" else None
         if old is None:
             continue
-        figure.previous_rank = old.rank
-        if figure.requirement_id in short or figure.period_key == old.period_key:
-            figure.previous_value, figure.previous_rate = old.value, old.rate
+        period_key, value, rate, figure.previous_rank = old
+        if figure.requirement_id in short or figure.period_key == period_key:
+            figure.previous_value, figure.previous_rate = value, rate
 
 
 def _write(bulletin: Bulletin, figures: list[Figure], corrections: list[Correction], by) -> Bulletin:

@@ -1,5 +1,6 @@
-"""Load what Django loads lazily: addresses, templates, messages."""
+"""Load what Django loads lazily: addresses, templates, messages; and let collections of garbage be few."""
 
+import gc
 import logging
 from pathlib import Path
 
@@ -23,3 +24,13 @@ def warm_up() -> None:
                 get_template(str(page.relative_to(root)))
             except TemplateSyntaxError:
                 log.exception("template %s", page)
+
+
+ALLOCATIONS = 50_000  # between two looks for garbage; a page makes about ten thousand, and none of them in circles
+
+
+def settle() -> None:
+    """Keep what has been loaded out of garbage collections, and collect less often: a tenth of a request's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(ALLOCATIONS, 20, 20)
