@@ -316,8 +316,10 @@ def check(spec: dict[str, Any]) -> Specification:
 
 
 def _generate_if_running(requirement: Requirement, since: dt.date | None = None) -> None:
+    """Read anew, since the caller may hold the versions of before the change."""
     if requirement.plan.status == Status.PUBLISHED:
-        generate([requirement], since, max(today(), since or today()))
+        known = Requirement.objects.select_related("plan__region").prefetch_related("versions")
+        generate([known.get(pk=requirement.pk)], since, max(today(), since or today()))
 
 
 def _check_dates(starts_on: dt.date, ends_on: dt.date) -> None:
