@@ -23,7 +23,10 @@ app.conf.beat_schedule = {
     "bulletins": {"task": "quality.jobs.tasks.sweep", "schedule": crontab(day_of_month=1, hour=2, minute=0)},
     "heartbeat": {"task": "quality.core.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 60}},
     "clear-sessions": {"task": "quality.core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=40)},
-    "forget-answers": {"task": "quality.accounts.tasks.forget_answers", "schedule": crontab(hour=3, minute=50)},
+    "forget-answers": {
+        "task": "quality.accounts.tasks.forget_answers",
+        "schedule": crontab(hour=3, minute=50),
+    },
 }
 
 

@@ -8,7 +8,9 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("PORTAL_WEB_THREADS", "4"))  # database connections: at most workers x threads
 reuse_port = True  # or kept-alive connections gather on one worker
 control_socket_disable = True  # it would be shared by all portals of one user
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a slow disk must not look like a hung worker
+worker_tmp_dir = (
+    "/dev/shm" if os.path.isdir("/dev/shm") else None
+)  # a slow disk must not look like a hung worker
 timeout = 60
 graceful_timeout = 10
 errorlog = "-"

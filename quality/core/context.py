@@ -40,7 +40,9 @@ class Portal:
 
     @cached_property
     def theme(self) -> str:
-        chosen = getattr(getattr(self.request, "user", None), "theme", "") or self.request.COOKIES.get("theme", "auto")
+        chosen = getattr(getattr(self.request, "user", None), "theme", "") or self.request.COOKIES.get(
+            "theme", "auto"
+        )
         return chosen if chosen in THEMES else "auto"
 
     @property

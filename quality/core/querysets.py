@@ -23,4 +23,6 @@ class DatedQuerySet(models.QuerySet):
 
     def during(self, first, last):
         """Rows valid on at least one day from `first` to `last`."""
-        return self.filter(valid_from__lte=last).filter(models.Q(valid_to=None) | models.Q(valid_to__gte=first))
+        return self.filter(valid_from__lte=last).filter(
+            models.Q(valid_to=None) | models.Q(valid_to__gte=first)
+        )

@@ -26,7 +26,9 @@ def warm_up() -> None:
                 log.exception("template %s", page)
 
 
-ALLOCATIONS = 50_000  # between two looks for garbage; a page makes about ten thousand, and none of them in circles
+ALLOCATIONS = (
+    50_000  # between two looks for garbage; a page makes about ten thousand, and none of them in circles
+)
 
 
 def settle() -> None:

@@ -82,7 +82,11 @@ def _raw(facts: Facts, every: str):
     if every == "school_year":
         return [(first, last) for _key, first, last in facts.years]
     if every in ("week", "two_weeks"):
-        return [span for _key, first, last in facts.terms for span in _weeks(first, last, 1 if every == "week" else 2)]
+        return [
+            span
+            for _key, first, last in facts.terms
+            for span in _weeks(first, last, 1 if every == "week" else 2)
+        ]
     first, last = facts.plan
     by_bucket: dict[tuple[int, int], list[dt.date]] = {}
     for day in days(first.replace(month=1, day=1), last.replace(month=12, day=31)):
@@ -170,7 +174,9 @@ def _duty(facts, posts, clause, since, subject, first, last):
 
 def _worth(facts, person, day) -> Fraction:
     """What a day counts: 1, or the smallest factor of the adjustments that hold on it."""
-    factors = [leave.factor for leave in facts.leave if leave.person == person and leave.first <= day <= leave.last]
+    factors = [
+        leave.factor for leave in facts.leave if leave.person == person and leave.first <= day <= leave.last
+    ]
     return Fraction(min(factors)) if factors else Fraction(1)
 
 
@@ -204,5 +210,3 @@ def _status(clause, value, target, exempt, start, end, bound, on) -> str:
     if value >= whole:
         return "on_track"
     return "far_behind" if value < pace / 2 and whole - value >= 3 else "behind"
-
-

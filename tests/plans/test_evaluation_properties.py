@@ -39,7 +39,12 @@ class Stage:
         self.taught = make_class(self.schools[0], self.year)
         self.teacher = make_person("执教人")
         self.plan = Plan.objects.create(
-            region=self.region, code="try", name="试验方案", starts_on=PLAN[0], ends_on=PLAN[1], status="published"
+            region=self.region,
+            code="try",
+            name="试验方案",
+            starts_on=PLAN[0],
+            ends_on=PLAN[1],
+            status="published",
         )
         project = Project.objects.create(plan=self.plan, order=1, name="工程")
         self.measure = Measure.objects.create(project=project, order=1, name="举措")
@@ -53,7 +58,9 @@ SPECIAL = [
 
 spans = st.tuples(DATES, st.integers(0, 250)).map(lambda x: (x[0], x[0] + dt.timedelta(days=x[1])))
 posts = st.lists(
-    st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(KINDS), spans, st.booleans()), min_size=1, max_size=5
+    st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(KINDS), spans, st.booleans()),
+    min_size=1,
+    max_size=5,
 )
 leave = st.lists(st.tuples(st.integers(0, 1), spans, st.sampled_from(["0", "0.5", "0.25"])), max_size=4)
 records = st.lists(st.tuples(st.integers(0, 3), st.dates(FIRST, LAST)), max_size=40)
@@ -120,7 +127,12 @@ def _write(stage, posts, leave, records) -> reference.Facts:
     for person, school, kind, (first, last), open_end in posts:
         end = None if open_end else last
         Post.objects.create(
-            person=stage.people[person], school=stage.schools[school], kind=kind, valid_from=first, valid_to=end, acting=True
+            person=stage.people[person],
+            school=stage.schools[school],
+            kind=kind,
+            valid_from=first,
+            valid_to=end,
+            acting=True,
         )
         facts.append(reference.PostFact(stage.people[person].pk, stage.schools[school].pk, kind, first, end))
     away = []
@@ -132,9 +144,7 @@ def _write(stage, posts, leave, records) -> reference.Facts:
     seen = [(stage.people[person].pk, day) for person, day in records]
     for number, (person, day) in enumerate(seen):
         _observe(stage, person, day, number)
-    special = {
-        day: kind for kind, first, last in SPECIAL for day in reference.days(first, last)
-    }
+    special = {day: kind for kind, first, last in SPECIAL for day in reference.days(first, last)}
     return reference.Facts(
         terms=tuple((term.key, term.starts_on, term.ends_on) for term in stage.terms),
         years=((stage.year.name, stage.year.starts_on, stage.year.ends_on),),

@@ -43,7 +43,11 @@ def test_weeks_are_cut_to_the_term_and_a_holiday_week_owes_nothing(calendar):
 
 def test_fortnights_pair_the_weeks_from_the_first(calendar):
     first, second = periods("two_weeks", calendar, PLAN)[:2]
-    assert (first.key, first.start, first.end) == ("2026-2027.1.f01", dt.date(2026, 9, 1), dt.date(2026, 9, 13))
+    assert (first.key, first.start, first.end) == (
+        "2026-2027.1.f01",
+        dt.date(2026, 9, 1),
+        dt.date(2026, 9, 13),
+    )
     assert (second.start, second.end) == (dt.date(2026, 9, 14), dt.date(2026, 9, 27))
 
 
@@ -86,7 +90,11 @@ def test_window_in_the_holidays_is_the_term_before(calendar):
 @pytest.mark.parametrize(
     ("period", "chinese", "english"),
     [
-        (Period("term", "2026-2027.1", AUTUMN.start, AUTUMN.end), "2026-2027学年第一学期", "First term of 2026-2027"),
+        (
+            Period("term", "2026-2027.1", AUTUMN.start, AUTUMN.end),
+            "2026-2027学年第一学期",
+            "First term of 2026-2027",
+        ),
         (Period("month", "2026-11", dt.date(2026, 11, 1), dt.date(2026, 11, 30)), "2026年11月", "2026-11"),
     ],
 )
