@@ -49,7 +49,8 @@ def measure(
         "compiling the prefecture's bulletin": partial(bulletins.rolled_back, region, month, revision),
     }
     with databases.at(year):
-        for question in chosen(on):
+        widest = [question for question in chosen(on) if question.requirement.plan.region.parent_id is None]
+        for question in widest:
             name = f"evaluating {question.requirement.code} for the whole scope"
             calls[name] = partial(places, [question], on)
     for name, call in calls.items():

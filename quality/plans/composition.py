@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.models import QuerySet
 
 from . import metrics
 from .figures import FAR_SHARE, FAR_SHORT, SEVERITY, Question
 from .language import Clause
 from .models import Obligation
-from .periods import Period
 from .sql import Sql, join, of
 
 
@@ -31,8 +31,8 @@ def per_subject(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Ob
     ]
     statement = evaluated(asked, on, obligations if obligations is not None else Obligation.objects.all())
     arms = []
-    if single:
-        arms.append(Sql(_ALONE, (single,)))
+    if single:  # the condition only where it is needed: it would lead the planner through all periods of a requirement
+        arms.append(Sql(_ALONE) + (Sql("WHERE requirement_id = ANY(%s)", (single,)) if mains else Sql("")))
     if mains:
         table = join(", ", [Sql("(%s, %s, %s, %s)", row) for row in mains])
         statement += Sql(", mains (requirement_id, main, any_of, open) AS (VALUES") + table + Sql(")")
@@ -47,62 +47,68 @@ def evaluated(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obli
                     WHERE date BETWEEN %s AND %s ORDER BY region_id, date DESC)""",
         (on - dt.timedelta(days=400), on),
     )
-    base = of(obligations.order_by())
+    scope = conditions_of(obligations)
     arms = [
-        _arm(question, index, on, base)
+        _arm(question, index, on, scope)
         for question in asked
         for index in range(len(question.specification.clauses))
     ]
     return clock + Sql(", measured AS (") + join(" UNION ALL ", arms) + Sql(")") + Sql(_EVALUATED, (on, on))
 
 
-def _arm(question: Question, index: int, on: dt.date, obligations: Sql) -> Sql:
+def conditions_of(obligations: QuerySet[Obligation]) -> Sql:
+    """What a queryset asks of an obligation, as a condition on the table itself wherever it joins no other."""
+    query = obligations.order_by().query
+    used = [alias for alias, count in query.alias_refcount.items() if count]
+    try:
+        if used not in ([], ["plans_obligation"]):
+            return Sql("plans_obligation.id IN (") + of(obligations.order_by().values_list("pk")) + Sql(")")
+        text, params = query.get_compiler("default").compile(query.where)
+    except FullResultSet:
+        return Sql("TRUE")
+    except EmptyResultSet:
+        return Sql("FALSE")
+    return Sql(text or "TRUE", tuple(params))
+
+
+def _arm(question: Question, index: int, on: dt.date, scope: Sql) -> Sql:
     """One clause: the obligations of the window with the value that the evidence gives each of them.
 
-    Both joins can be done by index alone, so that fresh rows without statistics cost no more than time in proportion.
+    The evidence are the records of the subject on the days on which it is bound. The join can be done by index alone,
+    so that fresh rows without statistics cost no more than time in proportion.
     """
-    clause = question.specification.clauses[index]
+    clause, period = question.specification.clauses[index], question.window
     metric = metrics.get(clause.metric)
-    inside = (
-        Sql(f"SELECT id, {SUBJECT_COLUMNS[metric.subject]}, starts_on, ends_on FROM (")
-        + obligations
-        + Sql(") base WHERE")
-        + _inside(question, clause, index, on)
-    )
-    return (
-        Sql(
-            "SELECT o.*, %s AS operator, %s::numeric AS upper,", (clause.target.operator, clause.target.upper)
-        )
-        + Sql("v.value::numeric AS value FROM (")
-        + _values(metric, clause, question.window, on, inside)
-        + Sql(") v JOIN plans_obligation o ON o.id = v.id")
-    )
-
-
-def _inside(question: Question, clause: Clause, index: int, on: dt.date) -> Sql:
-    """The obligations of one clause in the window: the same period, or the finer ones that have begun."""
-    its = Sql("requirement_id = %s AND clause = %s", (question.requirement.pk, index))
-    if clause.every == question.window.kind:
-        return its + Sql("AND period_key = %s", (question.window.key,))
-    days = (question.window.start, min(question.window.end, on))
-    return its + Sql("AND period_start BETWEEN %s AND %s", days)
-
-
-def _values(metric: metrics.Metric, clause: Clause, period: Period, on: dt.date, inside: Sql) -> Sql:
-    """Per obligation: the records of its subject on the days on which the subject is bound."""
     evidence = metric.records(clause.filters, period.start, min(period.end, on)).order_by()
     columns = [metric.subject_field, metric.date_field, *([metric.amount] if metric.amount else [])]
     names = "subject, day, amount" if metric.amount else "subject, day"
     value = "COALESCE(SUM(e.amount), 0)" if metric.amount else "COUNT(e.day)"
     return (
-        Sql(f"SELECT b.id, {value} AS value FROM (")
-        + inside
-        + Sql(") b (id, subject, starts_on, ends_on) LEFT JOIN (")
-        + of(evidence.values_list(*columns))
-        + Sql(
-            f") e ({names}) ON e.subject = b.subject AND e.day BETWEEN b.starts_on AND b.ends_on GROUP BY b.id"
+        Sql(
+            "SELECT plans_obligation.*, %s AS operator, %s::numeric AS upper,",
+            (clause.target.operator, clause.target.upper),
         )
+        + Sql(f"{value}::numeric AS value FROM plans_obligation LEFT JOIN (")
+        + of(evidence.values_list(*columns))
+        + Sql(f") e ({names}) ON e.subject = plans_obligation.{SUBJECT_COLUMNS[metric.subject]}")
+        + Sql("AND e.day BETWEEN plans_obligation.starts_on AND plans_obligation.ends_on WHERE")
+        + _its(question, clause, index, on)
+        + Sql("AND (")
+        + scope
+        + Sql(") GROUP BY plans_obligation.id")
     )
+
+
+def _its(question: Question, clause: Clause, index: int, on: dt.date) -> Sql:
+    """The obligations of one clause in the window: the same period, or the finer ones that have begun."""
+    its = Sql(
+        "plans_obligation.requirement_id = %s AND plans_obligation.clause = %s",
+        (question.requirement.pk, index),
+    )
+    if clause.every == question.window.kind:
+        return its + Sql("AND plans_obligation.period_key = %s", (question.window.key,))
+    days = (question.window.start, min(question.window.end, on))
+    return its + Sql("AND plans_obligation.period_start BETWEEN %s AND %s", days)
 
 
 SUBJECT_COLUMNS = {
@@ -141,7 +147,7 @@ _ALONE = """
     SELECT requirement_id, subject_key, person_id, school_id, region_id, school_class_id, team_id, county_id,
            value, target, expected, elapsed, school_days, starts_on, ends_on, reason,
            0::bigint AS fine_due, 0::bigint AS fine_met, severity
-      FROM evaluated WHERE requirement_id = ANY(%s)"""
+      FROM evaluated"""
 
 # A finer clause missed in an ended period makes the subject behind while the window is open, and missed afterwards.
 _COMBINED = f"""
