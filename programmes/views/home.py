@@ -15,7 +15,7 @@ from quality.core.scope import scope_of
 from quality.core.sections import Section, register
 from quality.core.text import day_short, localized, number
 from quality.organisation.models import Person, Post
-from quality.plans.evaluation import duties_of, measured_requirements, questions, subjects
+from quality.plans.evaluation import Clockwork, duties_of, measured_requirements, questions, subjects
 from quality.plans.figures import BEHIND, Figures, Question
 from quality.plans.models import Obligation
 from quality.plans.words import shown
@@ -33,7 +33,9 @@ def duties(user, on: dt.date | None = None) -> list[tuple[Question, Figures]]:
     if not getattr(user, "person_id", None):
         return []
     return [
-        (question, figures) for question, figures in duties_of(user.person_id, on) if figures.status != "none"
+        (question, figures)
+        for question, figures in duties_of(user.person_id, on, clockwork_of(user))
+        if figures.status != "none"
     ]
 
 
@@ -100,16 +102,23 @@ def behind_section(request: HttpRequest) -> str:
     school_ids = scope_of(request.user).school_ids("dashboard.view")
     if not school_ids:
         return ""
-    found = behind_in(school_ids, request.user.person_id)
+    found = behind_in(school_ids, request.user)
     return render_to_string(
         "programmes/home_behind.html", {"people": found, "more": len(found) == AT_MOST}, request
     )
 
 
-def behind_in(school_ids, but_not: int | None = None) -> list[dict[str, Any]]:
-    """People of some schools who are behind today, worst first; two statements beside the calendar's."""
-    bound = Obligation.objects.filter(school__in=school_ids, person__isnull=False).exclude(person=but_not)
-    asked = questions(measured_requirements().filter(pk__in=bound.on(today()).values("requirement")), today())
+def clockwork_of(user) -> Clockwork:
+    """The calendars, read once for all that one person's page asks."""
+    return user.__dict__.setdefault("clockwork", Clockwork())
+
+
+def behind_in(school_ids, reader) -> list[dict[str, Any]]:
+    """Others in some schools who are behind today, worst first; two statements beside the calendar's."""
+    bound = Obligation.objects.filter(school__in=school_ids, person__isnull=False)
+    bound = bound.exclude(person=reader.person_id)
+    owed = measured_requirements().filter(pk__in=bound.on(today()).values("requirement"))
+    asked = questions(owed, today(), clockwork_of(reader))
     by_pk = {question.requirement.pk: question for question in asked}
     figures = subjects(asked, today(), bound, statuses=BEHIND, limit=AT_MOST)
     names = dict(Person.objects.filter(pk__in=[f.person_id for f in figures]).values_list("pk", "name"))

@@ -38,12 +38,16 @@ class Clockwork:
     """Calendars loaded once for a series of questions; regions that share one share it here, too."""
 
     def __init__(self) -> None:
+        self._asked: set[int] = set()
         self._owners: dict[int, int] = {}
         self._calendars: dict[int, Calendar] = {}
 
     def know(self, regions: Iterable[Region]) -> None:
         """Find out whose calendars some regions use."""
-        self._owners |= calendars.owners_of({region.pk: region for region in regions}.values())
+        unknown = {region.pk: region for region in regions if region.pk not in self._asked}
+        if unknown:
+            self._asked |= unknown.keys()
+            self._owners |= calendars.owners_of(unknown.values())
 
     def of(self, requirement: Requirement) -> Calendar | None:
         """The calendar of the region that issued the plan; None where none has been set up."""
@@ -192,11 +196,13 @@ def _place(row: dict[str, Any]) -> Figures:
     )
 
 
-def duties_of(person_id: int, on: dt.date | None = None) -> list[tuple[Question, Figures]]:
+def duties_of(
+    person_id: int, on: dt.date | None = None, clockwork: Clockwork | None = None
+) -> list[tuple[Question, Figures]]:
     """What one person owes on a day, worst first: for the home page and the API."""
     on = on or today()
     own = Obligation.objects.filter(person=person_id)
     bound = own.on(on).values("requirement")
-    asked = questions(measured_requirements().filter(pk__in=bound), on)
+    asked = questions(measured_requirements().filter(pk__in=bound), on, clockwork)
     by_requirement = {question.requirement.pk: question for question in asked}
     return [(by_requirement[figures.requirement_id], figures) for figures in subjects(asked, on, own)]
