@@ -64,7 +64,7 @@ VISITED = {
 }
 
 
-def visit(report: Report, scale: str, handler: Callable) -> None:
+def visit(report: Report, scale: str, handler: Callable, seconds: float = 1.0) -> None:
     """How many statements the main pages send, and how long they take."""
     report.part("e", VISITED_TITLE, VISITED_HOW)
     for username, urls in VISITED.items():
@@ -75,5 +75,5 @@ def visit(report: Report, scale: str, handler: Callable) -> None:
             caller()
             with Recording().on() as seen:
                 caller()
-            took = f"{len(seen)} SQL, {milliseconds(alone(caller, 1))}"
+            took = f"{len(seen)} SQL, {milliseconds(alone(caller, seconds))}"
             report.add("e", Line(f"{scale}: {url} for {username}", took))

@@ -16,4 +16,10 @@ SPEC = {
 def bind_everyone(since: dt.date) -> Requirement:
     """“At least 20 lessons observed a term” for all staff of all schools, with the duties of the present term."""
     texts = {"code": "ALL", "name": "全员听课", "name_en": "Lessons observed by all staff"}
-    return add_requirement(by=None, measure=Measure.objects.all()[0], spec=SPEC, valid_from=since, **texts)
+    return add_requirement(
+        by=None,
+        measure=Measure.objects.order_by("-project__plan__ends_on", "pk")[0],
+        spec=SPEC,
+        valid_from=since,
+        **texts,
+    )

@@ -10,7 +10,8 @@ from statistics import median
 from typing import Any
 
 Call = Callable[[], Any]
-AT_LEAST, AT_MOST = 7, 400
+AT_LEAST, AT_MOST = 7, 400  # pairs; of calls that are quick a few more
+QUICK = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,13 @@ class Compared:
 
 def compared(first: Call, second: Call, seconds: float = 6.0) -> Compared:
     """A B A B … after warming up, for some seconds or until there are enough pairs."""
-    for _turn in range(2):
-        first()
-        second()
+    first(), second()
+    slower = clocked(first) + clocked(second)
+    at_least = AT_LEAST if slower > QUICK else 3 * AT_LEAST
     gc.collect()
     times: list[tuple[float, float]] = []
     end = time.perf_counter() + seconds
-    while len(times) < AT_LEAST or (time.perf_counter() < end and len(times) < AT_MOST):
+    while len(times) < at_least or (time.perf_counter() < end and len(times) < AT_MOST):
         times.append((clocked(first), clocked(second)))
     ones, others = zip(*times, strict=True)
     return Compared(median(ones), median(others), median(a / b for a, b in times), len(times))
