@@ -49,6 +49,7 @@ def actions(user):
 # ---- name and password ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.smoke
 def test_by_user_name_or_e_mail(world, client):
     user = world.east.users["teacher"]
     User.objects.filter(pk=user.pk).update(email="teacher@example.org")
@@ -72,6 +73,7 @@ def test_nobody_signs_up(db, client):
         assert client.post(f"/account/{door}", {}).status_code == 404
 
 
+@pytest.mark.smoke
 def test_five_failures_lock_even_the_right_password(world, client, time_machine):
     time_machine.move_to(now(), tick=False)
     user = world.east.users["teacher"]

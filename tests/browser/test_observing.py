@@ -34,6 +34,7 @@ def fill_in(page: Page, world: World) -> None:
     page.locator("#topic").fill("一次函数的图象")
 
 
+@pytest.mark.smoke
 def test_a_lesson_is_recorded_on_a_phone_and_the_ring_moves(corridor):
     visitor, world = corridor
     page = visitor.page

@@ -24,6 +24,7 @@ def figure(bulletin: Bulletin, code: str | None, level: str, **where) -> Figure:
     return Figure.objects.get(bulletin=bulletin, level=level, **requirement, **where)
 
 
+@pytest.mark.smoke
 def test_sums_of_the_region_and_its_places(world, october):
     whole = figure(october, "T01", "region")
     assert (whole.value, whole.bound, whole.done) == (29, 4, 29)

@@ -56,6 +56,7 @@ def test_words_change_only_in_drafts_and_only_from_the_version_read(draft, staff
         services.edit_texts(by=staff, bulletin=draft, texts={"next": "晚了。"}, version=reviewed.version)
 
 
+@pytest.mark.smoke
 def test_numbers_follow_one_another_for_each_issuer_and_year(world, staff):
     first = issued(staff, world.prefecture, SEPTEMBER)
     second = issued(staff, world.prefecture, OCTOBER)
@@ -81,6 +82,7 @@ def test_marks_tell_sisters_apart(world):
     assert mark_of(world.east.region) == "东山教督通"
 
 
+@pytest.mark.smoke
 def test_issued_figures_and_words_are_frozen_in_the_database(world, staff):
     bulletin = issued(staff, world.prefecture, OCTOBER)
     line = bulletin.figures.filter(level="region").first()

@@ -76,6 +76,7 @@ def whole(small) -> None:
         assert bulletin.texts
 
 
+@pytest.mark.smoke
 def test_killed_in_the_middle_there_is_one_complete_bulletin_after_the_restart(small, tmp_path):
     """The worker starts, catches up on the month, and is killed when everything is written but nothing committed."""
     with HeldTable("audit_entry") as table, Worker(tmp_path, "first") as worker:

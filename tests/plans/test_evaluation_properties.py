@@ -188,6 +188,7 @@ def _evaluate(stage, demands, combine, bound, since, on):
     }
 
 
+@pytest.mark.smoke
 def test_pages_of_subjects_are_worst_first_and_leave_nobody_out(stage):
     people = [make_person(f"人{n}") for n in range(7)]
     for number, person in enumerate(people):

@@ -40,6 +40,7 @@ def refused(code: str, field: str = ""):
     return Expected()
 
 
+@pytest.mark.smoke
 def test_a_lesson_is_recorded_with_its_term_and_school(world, submit):
     observation, created = submit()
     assert created
@@ -161,6 +162,7 @@ def test_ones_own_lesson_is_refused(world, submit):
         submit(by=world.east.users["teacher"])
 
 
+@pytest.mark.smoke
 def test_the_same_lesson_twice_is_refused(world, submit):
     submit()
     with refused("twice", "period"):
