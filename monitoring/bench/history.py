@@ -97,6 +97,8 @@ def copies(databases: Databases, source: str, on: dt.date) -> tuple[str, str]:
     databases.create(decade, year)
     with databases.at(decade):
         multiply()
+    for name in (year, decade):  # measured by connections that have done nothing yet
+        databases.close(name)
     return year, decade
 
 

@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -25,15 +26,21 @@ class Compared:
 
 
 def compared(first: Call, second: Call, seconds: float = 6.0) -> Compared:
-    """A B A B … after warming up, for some seconds or until there are enough pairs."""
+    """Pairs in turn, A B or B A by chance, after warming up, for some seconds or until there are enough pairs."""
     first(), second()
     slower = clocked(first) + clocked(second)
     at_least = AT_LEAST if slower > QUICK else 3 * AT_LEAST
     gc.collect()
     times: list[tuple[float, float]] = []
     end = time.perf_counter() + seconds
+    turns = Random(
+        7
+    )  # or what recurs every other call, such as a collection of garbage, always hits the same one
     while len(times) < at_least or (time.perf_counter() < end and len(times) < AT_MOST):
-        times.append((clocked(first), clocked(second)))
+        if turns.random() < 0.5:
+            times.append((clocked(first), clocked(second)))
+        else:
+            times.append((clocked(second), clocked(first))[::-1])
     ones, others = zip(*times, strict=True)
     return Compared(median(ones), median(others), median(a / b for a, b in times), len(times))
 

@@ -43,8 +43,9 @@ def per_subject(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Ob
 def evaluated(asked: Sequence[Question], on: dt.date, obligations: QuerySet[Obligation]) -> Sql:
     """CTEs up to `evaluated`: one row per obligation, with value, pace and severity."""
     clock = Sql(
-        """clock AS (SELECT DISTINCT ON (region_id) region_id, ordinal FROM organisation_calendarday
-                    WHERE date BETWEEN %s AND %s ORDER BY region_id, date DESC)""",
+        """clock AS (SELECT owner.region_id, day.ordinal FROM (SELECT DISTINCT region_id FROM organisation_schoolyear) owner
+                    CROSS JOIN LATERAL (SELECT ordinal FROM organisation_calendarday d WHERE d.region_id = owner.region_id
+                                           AND d.date BETWEEN %s AND %s ORDER BY d.date DESC LIMIT 1) day)""",
         (on - dt.timedelta(days=400), on),
     )
     scope = conditions_of(obligations)
