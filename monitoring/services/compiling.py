@@ -57,9 +57,10 @@ def compile_bulletin(
         _lock(region, month)
         latest = Bulletin.objects.filter(region=region, month=month).order_by("-revision").first()
         wanted = revision or (latest.revision if latest else 1)
-        existing = Bulletin.objects.filter(region=region, month=month, revision=wanted).first()
-        if existing:
-            return existing
+        if latest and wanted <= latest.revision:
+            existing = Bulletin.objects.filter(region=region, month=month, revision=wanted).first()
+            if existing:
+                return existing
         _check_revision(latest, wanted)
         return _compile(region, month, wanted, by, progress, prepared)
 
