@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError("Run it with PORTAL_DEMO=1 and without PORTAL_DEBUG, as `make bench` does.")
         if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
             sys.exit(self.with_own_servers(keep))
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # cleaning up on the way
         began = time.monotonic()
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # empty in a try-out, but looked for
         report = Report(self.say)
